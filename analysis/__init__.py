@@ -1,0 +1,1 @@
+"""All that may be slow, wrong or switched off without the plant stopping."""

@@ -1,0 +1,1 @@
+"""Physics and digestion of the plant, pure and deterministic by seed."""

@@ -1,0 +1,1 @@
+"""The simulated plant behind real Modbus servers, in its own process."""

@@ -1,0 +1,1 @@
+"""The screens and the shell: the only room that knows Qt."""

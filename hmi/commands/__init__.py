@@ -1,0 +1,1 @@
+"""The shell verbs: one file each, no Qt loaded unless the verb needs it."""

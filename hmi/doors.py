@@ -1,0 +1,42 @@
+"""The doors through which the screens meet the plant; the composition root fills them in."""
+
+from dataclasses import dataclass
+
+from plant.clock import Clock
+from plant.description.model import PlantDescription
+from plant.ports import CommandPort, FrameReader, RecentReader, SimulatorPort, SnapshotSource
+from plant.tag import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """Who sits at the station; until users exist, the account of the operating system."""
+
+    name: str
+    role: Role
+    authenticated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """Everything that the window is built from. The window hands pages only what they need.
+
+    Attributes:
+        description: the plant.
+        source: live (or, later, replayed) samples and health.
+        commands: the way back; None in replay, where nothing can be commanded.
+        frames: the lines' last frames.
+        recent: the live buffer.
+        simulator: fault panel's door; None on a real plant.
+        clock: wall and monotonic time.
+        operator: who sits here.
+    """
+
+    description: PlantDescription
+    source: SnapshotSource
+    commands: CommandPort | None
+    frames: FrameReader
+    recent: RecentReader
+    simulator: SimulatorPort | None
+    clock: Clock
+    operator: Operator

@@ -1,0 +1,1 @@
+"""The drawn plant: scene items that repaint only when they look different."""

@@ -1,0 +1,1 @@
+"""The truth the views follow: live values, health, pending commands."""

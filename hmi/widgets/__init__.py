@@ -1,0 +1,1 @@
+"""Real widgets shared by the pages; quality marks are built once, in the base class."""

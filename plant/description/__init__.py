@@ -1,0 +1,1 @@
+"""The plant description: data files loaded and cross-checked whole at start."""

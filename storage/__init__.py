@@ -1,0 +1,1 @@
+"""Databases: state and journal, live buffer, history."""
