@@ -36,6 +36,10 @@ class DeviceHealth:
         counters: ``requests``, ``answers``, ``timeouts``, ``crc``, ``short``,
             ``wrong_function``, ``wrong_unit``, ``exceptions``, ``late``, ``overruns``, ...
         cause: plain-language diagnosis when not online, None otherwise.
+        outputs: the unit's outputs word as last read, None before the first full read since
+            it last came online; the engine sends no output before it is known.
+        accepted_sequence: last sequence number that the unit accepted, read with ``outputs``.
+        last_error: what the unit last refused or failed at, None when there was nothing.
     """
 
     field_unit_id: str
@@ -57,6 +61,9 @@ class DeviceHealth:
     period_p99_s: float
     counters: Mapping[str, int]
     cause: Message | None
+    outputs: int | None = None
+    accepted_sequence: int | None = None
+    last_error: Message | None = None
 
 
 @dataclass(frozen=True, slots=True)
