@@ -1,0 +1,86 @@
+"""The command line: finds the verb and loads no more than that verb needs."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
+from typing import Protocol
+
+_VERBS = {
+    "run": "open the window on the plant (the default)",
+    "simulate": "serve the simulated plant's field units over Modbus",
+    "check": "load the plant description and report every problem",
+    "tags": "export or import the tag table as CSV",
+    "screenshot": "save a picture of a page of the running program",
+    "self-test": "check that everything the program needs is there",
+}
+
+
+class Verb(Protocol):
+    """What a module of hmi.commands offers."""
+
+    def configure(self, parser: argparse.ArgumentParser) -> None:
+        """Add the verb's arguments."""
+        ...
+
+    def run(self, args: argparse.Namespace) -> int:
+        """Do it and return the exit status."""
+        ...
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one verb. Returns the exit status: 0 done, 1 refused with a reason, 2 wrong call."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    if words and words[0] in {"-h", "--help"}:
+        _overview().print_help()
+        return 0
+    if words and words[0] == "--version":
+        print(_version())
+        return 0
+    name = words.pop(0) if words and not words[0].startswith("-") else "run"
+    if name not in _VERBS:
+        _overview().error(f"unknown verb '{name}'; known verbs: {', '.join(_VERBS)}")
+    verb = _load(name)
+    parser = argparse.ArgumentParser(f"biomethane-hmi {name}", description=_VERBS[name])
+    verb.configure(parser)
+    return verb.run(parser.parse_args(words))
+
+
+def _overview() -> argparse.ArgumentParser:
+    verbs = "\n".join(f"  {name:<12}{text}" for name, text in _VERBS.items())
+    return argparse.ArgumentParser(
+        "biomethane-hmi",
+        usage="biomethane-hmi [VERB] [OPTIONS]   (VERB --help tells a verb's options)",
+        description=f"Operator desktop for a small biomethane plant.\n\nverbs:\n{verbs}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+
+
+def _load(name: str) -> Verb:
+    # Imported one by one: `check` must not pay for Modbus, nor `simulate` for SQL or Qt.
+    verb: Verb
+    match name:
+        case "simulate":
+            from hmi.commands import simulate as verb
+        case "check":
+            from hmi.commands import check as verb
+        case "tags":
+            from hmi.commands import tags as verb
+        case "screenshot":
+            from hmi.commands import screenshot as verb
+        case "self-test":
+            from hmi.commands import self_test as verb
+        case _:
+            from hmi.commands import run as verb
+    return verb
+
+
+def _version() -> str:
+    try:
+        return version("biomethane-hmi")
+    except PackageNotFoundError:
+        return "unknown (not installed)"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

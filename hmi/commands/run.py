@@ -1,0 +1,121 @@
+"""`run`: the window on the plant, or the engine alone with --headless."""
+
+import argparse
+import logging
+import os
+import signal
+import sys
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hmi.log_file import open_log
+from hmi.settings import MAXIMUM_SPEED, Settings
+from plant.errors import DescriptionError, PlantError
+
+if TYPE_CHECKING:
+    from hmi.compose import Station
+
+_log = logging.getLogger(__name__)
+
+_NO_DISPLAY = """\
+There is no display to open a window on (neither DISPLAY nor WAYLAND_DISPLAY is set).
+ - On the control-room PC: log in to the desktop and start the program there.
+ - Over ssh: use `ssh -X`, or start it under a virtual screen with `xvfb-run biomethane-hmi`.
+ - Without a screen: `biomethane-hmi run --headless` runs the plant and writes its log.
+"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the verb's arguments."""
+    add_station_arguments(parser)
+    parser.add_argument("--headless", action="store_true", help="run without a window")
+    parser.add_argument("--theme", choices=("light", "dark"), default="light")
+    parser.add_argument("--page", default="overview", help="page to open first")
+
+
+def add_station_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments that every verb with a running plant has."""
+    parser.add_argument("--plant", type=Path, metavar="DIR", help="folder of an own plant")
+    parser.add_argument("--data", type=Path, metavar="DIR", help="folder for databases and log")
+    parser.add_argument(
+        "--speed",
+        type=float,
+        default=1.0,
+        metavar="N",
+        help=f"simulated plant's speed, 1 to {MAXIMUM_SPEED:g}",
+    )
+    parser.add_argument(
+        "--fault",
+        action="append",
+        default=[],
+        metavar="SPEC",
+        help="fault of the simulated plant, for example U3:silent",
+    )
+    parser.add_argument("--seed", type=int, default=1, help="seed of the simulated plant")
+    parser.add_argument("--language", default="en", metavar="CODE", help="en, pt or ml")
+
+
+def settings_from(args: argparse.Namespace, *, data: Path | None = None) -> Settings:
+    """Return the settings in the arguments; ``data`` stands in where none was named."""
+    folder = args.data or data
+    if folder is None:
+        from hmi.compose import default_data_folder
+
+        folder = default_data_folder()
+    return Settings(
+        plant=args.plant,
+        data=folder,
+        speed=args.speed,
+        faults=tuple(args.fault),
+        seed=args.seed,
+        language=args.language,
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run until the window is closed or, headless, until SIGTERM or Ctrl-C."""
+    settings = settings_from(args)
+    if problems := settings.problems():
+        print("\n".join(problems), file=sys.stderr)
+        return 2
+    if not args.headless and not display_available():
+        print(_NO_DISPLAY, file=sys.stderr, end="")
+        return 2
+    open_log(settings.data / "log")
+    try:
+        from hmi.compose import Station
+
+        with Station(settings) as station:
+            if args.headless:
+                return _run_headless(station)
+            return _run_window(station, theme=args.theme, page=args.page)
+    except DescriptionError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except PlantError as error:
+        _log.error("not started: %s", error)
+        return 1
+
+
+def display_available() -> bool:
+    """Return whether a window can be opened."""
+    if sys.platform in {"win32", "darwin"} or os.environ.get("QT_QPA_PLATFORM"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _run_window(station: "Station", *, theme: str, page: str) -> int:
+    from hmi.app import run_app
+
+    return run_app(station.doors, theme=theme, page=page, on_ready=station.start)
+
+
+def _run_headless(station: "Station") -> int:
+    stopped = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopped.set())
+    station.start()
+    print("running without a window; Ctrl-C or SIGTERM ends it", flush=True)
+    stopped.wait()
+    return 0

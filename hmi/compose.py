@@ -1,0 +1,158 @@
+"""The composition root: builds the program from top to bottom, without Qt.
+
+The order of a start: description (every problem at once), data folder and its lock, the
+simulated plant's process where there is one, then, on the engine's own thread so that the
+window need not wait, the state database, the field layer and the first scan.
+"""
+
+import asyncio
+import getpass
+import logging
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from control.engine import Engine
+from control.live_source import LiveSource
+from hmi.doors import Doors, Operator
+from hmi.settings import Settings
+from plant.clock import SystemClock
+from plant.description.load import load_plant
+from plant.description.model import PlantDescription
+from plant.ports import FieldPort, JournalPort, SourceMode
+from plant.tag import Role
+
+if TYPE_CHECKING:
+    from drivers.simulated.child import SimulatorChild
+    from storage.state import StateDatabase
+
+_log = logging.getLogger(__name__)
+
+
+class Station:
+    """The running program without its window. Owned by the main thread.
+
+    Use as a context manager: leaving it stops the engine, closes the databases and ends the
+    simulated plant's process. The plant's outputs stay as they are.
+
+    Raises (from the constructor):
+        DescriptionProblems: with every problem of the plant's files.
+        SecondInstanceError: when another instance holds the data folder.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        from storage.instance_lock import InstanceLock
+        from storage.live_buffer import LiveBuffer
+
+        description = load_plant(settings.plant, language=settings.language)
+        self._settings = settings
+        self._clock = SystemClock()
+        self._lock = InstanceLock(settings.data)
+        self._lock.acquire()
+        self._state: StateDatabase | None = None
+        self._simulator = self._start_simulator(description) if description.simulated else None
+        live = LiveBuffer(description.tags)
+        self._source = LiveSource(
+            SourceMode.SIMULATED if description.simulated else SourceMode.LIVE
+        )
+        self._engine = Engine(
+            description=description,
+            field_factory=self._build_field,
+            journal_factory=self._open_journal,
+            sinks=(live,),
+            source=self._source,
+            clock=self._clock,
+        )
+        self.doors = Doors(
+            description=description,
+            source=self._source,
+            commands=self._engine,
+            frames=self._engine,
+            recent=live,
+            simulator=self._simulator,
+            clock=self._clock,
+            operator=Operator(_account(), Role.ENGINEER),
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def start(self) -> None:
+        """Start the engine; returns at once, news come through ``doors.source``."""
+        self._engine.start()
+
+    def close(self) -> None:
+        """Stop everything in reverse order. Safe to call twice."""
+        self._engine.stop(timeout_s=5.0)
+        if self._state is not None:
+            self._state.close()
+            self._state = None
+        if self._simulator is not None:
+            self._simulator.close()
+        self._lock.release()
+
+    def _start_simulator(self, description: PlantDescription) -> "SimulatorChild":
+        from drivers.simulated.child import SimulatorChild
+
+        del description
+        arguments = ["--speed", f"{self._settings.speed:g}", "--seed", str(self._settings.seed)]
+        if self._settings.plant is not None:
+            arguments += ["--plant", str(self._settings.plant)]
+        for fault in self._settings.faults:
+            arguments += ["--fault", fault]
+        return SimulatorChild([*_own_command(), "simulate", "--supervised", *arguments])
+
+    def _build_field(self) -> FieldPort:
+        """Build the field layer; runs on the engine's thread."""
+        from drivers.field_layer import FieldLayer
+
+        return FieldLayer(
+            description=self.doors.description,
+            clock=self._clock,
+            endpoints=self._endpoints(),
+        )
+
+    def _endpoints(self) -> Mapping[str, str]:
+        if self._simulator is None:
+            return {}
+        endpoint = self._simulator.endpoint()
+        lines = self.doors.description.lines.values()
+        return {line.line_id: endpoint for line in lines if line.endpoint == "simulated"}
+
+    def _open_journal(self, loop: asyncio.AbstractEventLoop) -> JournalPort:
+        """Open the state database; runs on the engine's thread."""
+        from storage.state import StateDatabase
+
+        self._state = StateDatabase.open(self._settings.data, self._clock)
+        return self._state.journal(loop)
+
+
+def _own_command() -> list[str]:
+    """Return how to start this program again, frozen or from the interpreter."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable]
+    return [sys.executable, "-m", "hmi"]
+
+
+def _account() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # a service without an account entry
+        return "operator"
+
+
+def default_data_folder() -> Path:
+    """Return the platform's folder for the program's data."""
+    from storage.data_dir import default_data_dir
+
+    return default_data_dir()
