@@ -18,7 +18,7 @@ class Message:
     """
 
     key: str
-    facts: Mapping[str, Fact] = field(default=_NO_FACTS)
+    facts: Mapping[str, Fact] = field(default_factory=lambda: _NO_FACTS)
 
 
 def message(key: str, **facts: Fact) -> Message:
