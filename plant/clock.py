@@ -15,6 +15,10 @@ class Clock(Protocol):
         """Return seconds that never go back; the origin means nothing."""
         ...
 
+    def suspended_s(self) -> float:
+        """Return seconds that ``monotonic_s`` slept through since the PC was started."""
+        ...
+
 
 class SystemClock:
     """The computer's own clocks."""
@@ -26,3 +30,14 @@ class SystemClock:
     def monotonic_s(self) -> float:
         """Return the PC's monotonic clock in seconds."""
         return time.monotonic()
+
+    def suspended_s(self) -> float:
+        """Return the PC's time asleep in seconds; 0 where ``monotonic_s`` counts it by itself.
+
+        Linux stops CLOCK_MONOTONIC during suspend and goes on with CLOCK_BOOTTIME; Windows
+        counts the sleep in the monotonic clock.
+        """
+        boottime = getattr(time, "CLOCK_BOOTTIME", None)
+        if boottime is None:
+            return 0.0
+        return max(0.0, time.clock_gettime(boottime) - time.clock_gettime(time.CLOCK_MONOTONIC))
