@@ -1,0 +1,40 @@
+"""Which pages are there, and how is each built from the window's parts?"""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from PySide6.QtWidgets import QDialog, QWidget
+
+from hmi.pages.page import Page, PageParts
+from plant.errors import PlantError
+
+PageFactory = Callable[[str, PageParts], Page]
+FaceplateFactory = Callable[[str, PageParts, QWidget], QDialog]
+
+# Pages are imported when first called up: the first paint waits for the overview only.
+
+
+def _overview(page_id: str, parts: PageParts) -> Page:
+    from hmi.pages.overview import OverviewPage  # noqa: PLC0415
+
+    return OverviewPage(page_id, parts)
+
+
+PAGES: Mapping[str, PageFactory] = MappingProxyType({"overview": _overview})
+"""Page id without its argument to factory; the order is that of the navigation rail."""
+
+FACEPLATE: FaceplateFactory | None = None
+"""Builds the faceplate dialog of a tag or a module (``D1.heating``)."""
+
+
+def build_page(page_id: str, parts: PageParts) -> Page:
+    """Build the page; ``digester:D3`` goes to the factory of ``digester``.
+
+    Raises:
+        PlantError: for a page that there is not.
+    """
+    factory = PAGES.get(page_id.partition(":")[0])
+    if factory is None:
+        known = ", ".join(PAGES)
+        raise PlantError(f"unknown page '{page_id}'; known pages: {known}")
+    return factory(page_id, parts)
