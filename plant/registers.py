@@ -102,6 +102,7 @@ class RegisterMap:
         blocks: the reads that fetch everything, in order.
         registers: by name, the common head included.
         outputs: by name.
+        turn_round_s: usual time from the end of a request to the start of its answer.
     """
 
     key: str
@@ -112,6 +113,7 @@ class RegisterMap:
     blocks: tuple[Block, ...]
     registers: Mapping[str, Register]
     outputs: Mapping[str, Output]
+    turn_round_s: float = 0.008
 
     @property
     def identity(self) -> int:
