@@ -150,6 +150,14 @@ class JournalPort(Protocol):
         """Whether rows can be kept at all; False makes the program view-only (F05)."""
         ...
 
+    @property
+    def trouble(self) -> Message | None:
+        """Why rows have waited in memory for a second or longer, None normally (F03, F09).
+
+        While there is trouble and ``writable``, commands still work and rows follow later.
+        """
+        ...
+
 
 class SnapshotSink(Protocol):
     """Takes each scan's snapshot on the engine thread and returns at once (historian, live)."""
