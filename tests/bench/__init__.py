@@ -1,1 +1,1 @@
-"""Tests of bench."""
+"""Benchmarks: ratios against named peers in one run, written to docs/performance.md."""
