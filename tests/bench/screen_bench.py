@@ -106,16 +106,7 @@ def run() -> Table:
             " quality marks, reads through driver, engine and live buffer; PyDM draws labels"
             " fed by a minimal thread."
         ),
-        columns=(
-            "program",
-            "tags",
-            "first paint s",
-            "CPU %",
-            "memory MiB",
-            "p50 ms",
-            "p99 ms",
-            "missed",
-        ),  # fmt: skip
+        columns=_COLUMNS,
         rows=rows,
         verdict=(
             "Goals: first paint <= 1.0 s; 500 tags <= 12 % and <= 170 MiB; 1,000 tags <= 18 %;"
