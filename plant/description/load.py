@@ -4,18 +4,35 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
+from plant.description.field_checks import check_field, check_line_loads
 from plant.description.model import PlantDescription
-from plant.description.plant_files import PlantFiles
+from plant.description.plant_files import NamedFile, PlantFiles
 from plant.description.problems import DescriptionProblems, ProblemList
-from plant.description.reading import Layer, Section, read_document
+from plant.description.reading import (
+    Document,
+    Section,
+    check_schema,
+    parse_document,
+    read_document,
+)
 from plant.description.registers_file import read_registers
-from plant.description.site_file import SiteFile, UnitEntry, read_site
-from plant.description.tag_entry import Home, TagEntry, read_tag
+from plant.description.site_file import SiteFile, read_site
+from plant.description.tag_checks import check_tags, derived_in_order, followed_by_measurement
 from plant.description.template_file import Template, read_template
-from plant.description.text_files import Catalogues, name_everything, read_texts
-from plant.equipment import Unit
+from plant.description.text_files import (
+    TextFiles,
+    check_names,
+    merged,
+    name_everything,
+    read_texts,
+)
+from plant.description.unit_tree import UnitTree, build_units
+from plant.line_load import line_loads
 from plant.registers import RegisterMap
 from plant.texts import FALLBACK_LANGUAGE, Texts
+
+OVERRIDES_SCHEMA = 1
+OVERRIDES_NAME = "overrides.toml"
 
 
 def load_plant(
@@ -30,8 +47,22 @@ def load_plant(
     Raises:
         DescriptionProblems: naming every mistake of every file with its remedy.
     """
-    loading = _Loading(PlantFiles(folder))
-    description = loading.load(language)
+    return load_files(PlantFiles(folder), language=language)
+
+
+def load_files(
+    files: PlantFiles,
+    *,
+    language: str = FALLBACK_LANGUAGE,
+    overrides: str | None = None,
+) -> PlantDescription:
+    """Return the plant as it would be with ``overrides`` for its file of that name.
+
+    Raises:
+        DescriptionProblems: naming every mistake of every file with its remedy.
+    """
+    loading = _Loading(files)
+    description = loading.load(language, overrides)
     if description is None:
         raise DescriptionProblems(loading.problems.in_words(loading.product_texts(language)))
     return description
@@ -43,108 +74,95 @@ class _Loading:
     def __init__(self, files: PlantFiles) -> None:
         self._files = files
         self.problems = ProblemList()
-        self._texts: Catalogues = {}
+        self._product = TextFiles()
 
     def product_texts(self, language: str) -> Texts:
-        return Texts(self._texts, language)
+        """Return the texts in which problems are said; an own plant cannot break them."""
+        return Texts(self._product.catalogues, language)
 
-    def load(self, language: str) -> PlantDescription | None:
-        self._texts = read_texts(self._files.product_texts(), self.problems)
+    def load(self, language: str, overrides: str | None) -> PlantDescription | None:
+        self._product = read_texts(self._files.product_texts(), self.problems)
+        own = read_texts(self._files.own_texts(), self.problems)
+        texts = merged(self._product, own, self.problems)
         maps = self._maps()
-        site = self._site(maps)
+        site = self._site()
         if site is None:
             return None
-        units, entries = self._equipment(site, maps)
-        tags = {tag_id: entry.tag for tag_id, entry in entries.items()}
-        derived = {key: each.derived for key, each in entries.items() if each.derived}
-        catalogues = self._named_texts(units, entries)
-        if self.problems:
-            return None
-        return PlantDescription(
-            site=site.site,
-            units=MappingProxyType(units),
-            tags=MappingProxyType(tags),
-            derived=MappingProxyType(derived),
-            lines=site.lines,
-            field_units=site.field_units,
-            register_maps=maps,
-            texts=Texts(catalogues, language),
-        )
+        templates = self._templates(site)
+        tree = build_units(site, templates, maps, self._overrides(overrides), self.problems)
+        check_field(site, maps)
+        check_tags(tree.tags)
+        name_everything(texts, tree)
+        check_names(texts, tree, self.problems)
+        description = _assemble(site, maps, tree, Texts(texts.catalogues, language))
+        check_line_loads(site, line_loads(description), tree.tags)
+        return None if self.problems else description
+
+    def _read(self, named: NamedFile) -> Document | None:
+        return read_document(named.file, named.name, self.problems)
 
     def _maps(self) -> Mapping[str, RegisterMap]:
-        named = self._files.registers()
-        document = read_document(named.file, named.name, self.problems)
-        return read_registers(document, self.problems) if document else {}
+        document = self._read(self._files.registers())
+        return read_registers(document, self.problems) if document else MappingProxyType({})
 
-    def _site(self, maps: Mapping[str, RegisterMap]) -> SiteFile | None:
-        named = self._files.site()
-        document = read_document(named.file, named.name, self.problems)
-        return read_site(document, maps, self.problems) if document else None
+    def _site(self) -> SiteFile | None:
+        document = self._read(self._files.site())
+        return read_site(document, self.problems) if document else None
 
-    def _equipment(
-        self, site: SiteFile, maps: Mapping[str, RegisterMap]
-    ) -> tuple[dict[str, Unit], dict[str, TagEntry]]:
-        templates = self._templates(site.units)
-        units: dict[str, Unit] = {}
-        entries: dict[str, TagEntry] = {}
-        for unit_entry in site.units:
-            template = templates.get(unit_entry.template)
-            if template is None:
-                continue
-            of_kind = sum(1 for unit in units.values() if unit.kind == template.kind)
-            changes = site.template_changes.get(template.name)
-            layers = [each for each in (changes, unit_entry.section) if each is not None]
-            parameters = [each.section("parameters") for each in layers]
-            values = dict(template.parameters)
-            for section in parameters:
-                values |= section.all_numbers() if section else {}
-            units[unit_entry.unit_id] = Unit(
-                unit_id=unit_entry.unit_id,
-                kind=template.kind,
-                template=template.name,
-                number=of_kind + 1,
-                modules=template.modules,
-                parameters=MappingProxyType(values),
-            )
-            spec = site.field_units.get(unit_entry.field_unit or "")
-            home = Home(
-                unit_entry.unit_id,
-                unit_entry.was,
-                unit_entry.field_unit,
-                maps.get(spec.register_map) if spec else None,
-            )
-            overriding = [each.section("tags") for each in layers]
-            for section in layers:
-                section.finish()
-            for key, template_tag in template.tags.items():
-                over: list[Layer] = [template_tag.layer]
-                for tables in overriding:
-                    table = tables.section(key) if tables else None
-                    over.extend(table.layers if table else ())
-                entry = read_tag(
-                    Section(over, self.problems), key, template_tag.module, home
-                )
-                if entry is not None:
-                    entries[entry.tag.tag_id] = entry
-        return units, entries
-
-    def _templates(self, units: tuple[UnitEntry, ...]) -> dict[str, Template]:
+    def _templates(self, site: SiteFile) -> dict[str, Template]:
+        known = self._files.template_names()
         found: dict[str, Template] = {}
-        for name in dict.fromkeys(unit.template for unit in units):
-            named = self._files.template(name)
-            document = read_document(named.file, named.name, self.problems)
-            if document is not None:
-                found[name] = read_template(name, document, self.problems)
+        for unit in site.units:
+            name = unit.template
+            if name not in known:
+                unit.section.problem(
+                    "template", "unknown_template", name=name, known=", ".join(known)
+                )
+            elif name not in found:
+                document = self._read(self._files.template(name))
+                if document is not None:
+                    found[name] = read_template(name, document, self.problems)
         return found
 
-    def _named_texts(
-        self, units: Mapping[str, Unit], entries: Mapping[str, TagEntry]
-    ) -> Catalogues:
-        own = read_texts(self._files.own_texts(), self.problems)
-        tags = {tag_id: entry.tag for tag_id, entry in entries.items()}
-        catalogues: Catalogues = {}
-        for language in self._texts.keys() | own.keys():
-            merged = self._texts.get(language, {}) | own.get(language, {})
-            name_everything(merged, units, tags)
-            catalogues[language] = merged
-        return catalogues
+    def _overrides(self, text: str | None) -> Mapping[str, Section]:
+        """Return the tables of the overrides file by tag id."""
+        named = self._files.overrides()
+        if text is not None:
+            name = named.name if named else OVERRIDES_NAME
+            document = parse_document(text, name, self.problems)
+        elif named is not None and named.file.is_file():
+            document = self._read(named)
+        else:
+            return {}
+        if document is None:
+            return {}
+        top = Section.whole(document, self.problems)
+        check_schema(top, OVERRIDES_SCHEMA)
+        tags = top.section("tags")
+        top.finish()
+        return dict(tags.sections()) if tags else {}
+
+
+def _assemble(
+    site: SiteFile, maps: Mapping[str, RegisterMap], tree: UnitTree, texts: Texts
+) -> PlantDescription:
+    """Put the parts together; field units that name an unknown line or map are left out."""
+    field_units = {
+        field_unit_id: entry.spec
+        for field_unit_id, entry in site.field_units.items()
+        if entry.spec.line_id in site.lines and entry.spec.register_map in maps
+    }
+    tags = {
+        tag_id: followed_by_measurement(entry.tag, tree.tags)
+        for tag_id, entry in tree.tags.items()
+    }
+    return PlantDescription(
+        site=site.site,
+        units=tree.units,
+        tags=MappingProxyType(tags),
+        derived=MappingProxyType(derived_in_order(tree.tags)),
+        lines=MappingProxyType({key: entry.spec for key, entry in site.lines.items()}),
+        field_units=MappingProxyType(field_units),
+        register_maps=maps,
+        texts=texts,
+    )

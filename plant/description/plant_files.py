@@ -51,8 +51,11 @@ class PlantFiles:
         return tuple(sorted(name.removesuffix(".toml") for name in names))
 
     def overrides(self) -> NamedFile | None:
-        """Return the file that a tag table import wrote, None where there was none."""
-        return self._own_file("overrides.toml")
+        """Return the file that an import of the tag table writes; the built-in plant has none.
+
+        The file may not be there yet.
+        """
+        return None if self._own is None else self._of_own(self._own, "overrides.toml")
 
     def product_texts(self) -> Iterator[tuple[str, NamedFile]]:
         """Yield language and file of each of the product's texts."""

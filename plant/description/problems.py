@@ -46,7 +46,7 @@ class Problem:
         return f"{where}:{key} {self.what} {self.remedy}"
 
 
-class DescriptionProblems(DescriptionError):
+class DescriptionProblems(DescriptionError):  # noqa: N818  it is a list of them
     """The plant description has mistakes. All of them are named; retry after mending."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:

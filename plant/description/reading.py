@@ -1,4 +1,4 @@
-"""Reads typed values out of TOML files and notes what is missing, unknown or of a wrong type."""
+"""Reads typed values out of TOML files and notes what is missing, unknown or mistyped."""
 
 import re
 import tomllib
@@ -100,9 +100,8 @@ class Section:
 
     def place(self, *keys: str) -> Place:
         """Return where the key below this table stands; this table itself without a key."""
-        layer = self._layers[0]
-        if keys:
-            layer = next((over for over in reversed(self._layers) if keys[0] in over.data), layer)
+        stated = [layer for layer in self._layers if _states(layer.data, keys)]
+        layer = stated[-1] if stated and keys else self._layers[0]
         return layer.document.place((*layer.path, *keys))
 
     def problem(self, keys: str | Sequence[str], kind: str, **facts: Fact) -> None:
@@ -140,6 +139,14 @@ class Section:
         """Return a number that must be given."""
         return self.number(key) if self._is_given(key) else None
 
+    def number_within(self, key: str, low: float, high: float) -> float | None:
+        """Return a number within ``low``..``high``, None where it is not given."""
+        value = self.number(key)
+        if value is not None and not low <= value <= high:
+            self.problem(key, "number_outside", value=value, low=low, high=high)
+            return None
+        return value
+
     def whole_number(self, key: str, low: int, high: int) -> int | None:
         """Return a whole number within ``low``..``high``, None where it is not given."""
         value = self._take(key)
@@ -171,6 +178,10 @@ class Section:
         self.problem(key, "unknown_word", word=value, known=", ".join(options))
         return None
 
+    def need_choice(self, key: str, options: Sequence[str]) -> str | None:
+        """Return one of ``options``, which must be given."""
+        return self.choice(key, options) if self._is_given(key) else None
+
     def texts(self, key: str) -> tuple[str, ...] | None:
         """Return a list of texts, None where it is not given."""
         value = self._take(key)
@@ -198,16 +209,19 @@ class Section:
         return None, None
 
     def section(self, key: str) -> "Section | None":
-        """Return a table below this one, laid over like it; None where it is not given.
-
-        Only the winning layer's table counts: a table is replaced whole, not key by key.
-        """
+        """Return a table below this one, laid over one another like it; None if not given."""
         value = self._take(key)
+        if value is None:
+            return None
+        below: list[Layer] = []
+        for layer in self._layers:
+            table = layer.data.get(key)
+            if isinstance(table, dict):
+                below.append(Layer(layer.document, (*layer.path, key), table))
         if not isinstance(value, dict):
             self._mistyped(key, value, "table")
             return None
-        layer = next(over for over in reversed(self._layers) if key in over.data)
-        return Section((Layer(layer.document, (*layer.path, key), value),), self._problems)
+        return Section(below, self._problems)
 
     def need_section(self, key: str) -> "Section | None":
         """Return a table that must be given."""
@@ -220,20 +234,28 @@ class Section:
             if below is not None:
                 yield key, below
 
-    def elements(self, key: str) -> Iterator["Section"]:
-        """Yield the tables of a list of tables."""
+    def need_elements(self, key: str) -> Iterator["Section"]:
+        """Yield the tables of a list of tables that must be given and not be empty."""
+        if not self._is_given(key):
+            return
         value = self._take(key)
-        if not (isinstance(value, list) and all(isinstance(each, dict) for each in value)):
+        tables = value if isinstance(value, list) else []
+        if not tables or not all(isinstance(each, dict) for each in tables):
             self._mistyped(key, value, "tables")
             return
-        layer = self._layers[-1]
-        for number, data in enumerate(value):
+        layer = next(over for over in reversed(self._layers) if key in over.data)
+        for number, data in enumerate(tables):
             below = Layer(layer.document, (*layer.path, key, str(number)), data)
             yield Section((below,), self._problems)
 
     def all_numbers(self) -> dict[str, float]:
         """Return every key of this table, all of which must be numbers."""
         found = {key: self.number(key) for key in self._data}
+        return {key: value for key, value in found.items() if value is not None}
+
+    def all_texts(self) -> dict[str, str]:
+        """Return every key of this table, all of which must be texts."""
+        found = {key: self.text(key) for key in self._data}
         return {key: value for key, value in found.items() if value is not None}
 
     def finish(self) -> None:
@@ -260,6 +282,21 @@ class Section:
     def _mistyped(self, key: str, value: object, kind: str) -> None:
         if value is not None:
             self.problem(key, f"not_{kind}", value=str(value))
+
+
+def check_schema(top: Section, known: int) -> None:
+    """Note a missing schema version or one that is newer than this program."""
+    schema = top.need_whole_number("schema", 1, 2**31)
+    if schema is not None and schema > known:
+        top.problem("schema", "schema_newer", schema=schema, known=known)
+
+
+def _states(data: object, keys: Sequence[str]) -> bool:
+    for key in keys:
+        if not isinstance(data, Mapping) or key not in data:
+            return False
+        data = data[key]
+    return True
 
 
 def _is_number(value: object) -> bool:

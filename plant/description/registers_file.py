@@ -1,147 +1,172 @@
-"""The register map from registers.toml: names, addresses, types and scales of each unit type."""
+"""The register map from registers.toml: names, addresses, types, scales, outputs."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from plant.description.problems import ProblemList
-from plant.description.reading import Document, Section
+from plant.description.reading import Document, Section, check_schema
+from plant.description.register_checks import MapDraft, check_map, check_maps
 from plant.registers import Block, Encoding, Output, Register, RegisterMap, Table
 from plant.units import UnknownUnitError, unit
 
 SCHEMA = 1
 MAX_READ = 125
-"""Registers in one read, by the Modbus application protocol."""
+"""Registers in one read, by the Modbus application protocol V1.1b3, 6.3."""
 
-OWN_TABLES = (Table.INPUT, Table.HOLDING)
 SAFE_STATES = ("off", "on", "hold", "gas_path", "run_on")
 STOP_STATES = ("off", "hold")
-COUNTER_MODULUS = 2**32
+_HIGHEST_OUTPUT_BIT = 14  # bit 15 of OUT ends all timed runs
+_LAST_ADDRESS = 0xFFFF
+_BIT_TABLES = (Table.COIL, Table.DISCRETE_INPUT)
+_WORD_TYPES = tuple(each.value for each in Encoding if each is not Encoding.BIT)
+_LONGEST_TURN_ROUND_MS = 1000.0
 
 
 def read_registers(document: Document, problems: ProblemList) -> Mapping[str, RegisterMap]:
     """Return the maps by key; what is wrong is noted and left out."""
     top = Section.whole(document, problems)
     check_schema(top, SCHEMA)
-    version = (top.need_whole_number("major", 0, 15), top.need_whole_number("minor", 0, 15))
-    head: list[Register] = []
-    head_section = top.need_section("head")
-    if head_section is not None:
-        head = _tables(head_section)
-        head_section.finish()
-    maps: dict[str, RegisterMap] = {}
-    maps_section = top.need_section("maps")
-    for key, section in maps_section.sections() if maps_section else ():
-        maps[key] = _map(key, section, head, (version[0] or 0, version[1] or 0))
+    major = top.need_whole_number("major", 0, 15) or 0
+    minor = top.need_whole_number("minor", 0, 15) or 0
+    head = top.need_section("head")
+    head_registers = _registers(head, (Table.INPUT, Table.HOLDING)) if head else []
+    maps = top.need_section("maps")
+    drafts = [
+        _draft(key, section, head_registers, (major, minor))
+        for key, section in (maps.sections() if maps else ())
+    ]
+    if head:
+        head.finish()
     top.finish()
-    return MappingProxyType(maps)
+    for draft in drafts:
+        check_map(draft)
+    check_maps(drafts)
+    return MappingProxyType({draft.map.key: draft.map for draft in drafts})
 
 
-def check_schema(top: Section, known: int) -> None:
-    """Note a missing schema version or one that is newer than this program."""
-    schema = top.need_whole_number("schema", 1, 2**31)
-    if schema is not None and schema > known:
-        top.problem("schema", "schema_newer", schema=schema, known=known)
-
-
-def _map(
-    key: str, section: Section, head: list[Register], version: tuple[int, int]
-) -> RegisterMap:
+def _draft(
+    key: str,
+    section: Section,
+    head: Sequence[tuple[Register, Section]],
+    version: tuple[int, int],
+) -> MapDraft:
+    has_head = section.flag("head", default=True)
+    block_id = (section.need_whole_number("block_id", 1, 255) or 0) if has_head else 0
     max_block = section.need_whole_number("max_block", 1, MAX_READ) or MAX_READ
-    block_id = section.need_whole_number("block_id", 1, 255) or 0
-    blocks = _blocks(section, max_block)
-    registers = {register.name: register for register in head}
-    outputs = _outputs(section, registers)
-    for register in _tables(section):
-        registers[register.name] = register
+    turn_round_ms = section.number_within("turn_round_ms", 0.0, _LONGEST_TURN_ROUND_MS)
+    blocks = _blocks(section) if has_head else []
+    outputs = _outputs(section) if has_head else []
+    tables = (Table.INPUT, Table.HOLDING) if has_head else tuple(Table)
+    found = [*(head if has_head else ()), *_registers(section, tables)]
     section.finish()
-    return RegisterMap(
-        key=key,
-        block_id=block_id,
-        major=version[0],
-        minor=version[1],
-        max_block=max_block,
-        blocks=blocks,
-        registers=MappingProxyType(registers),
-        outputs=MappingProxyType(outputs),
+    registers: dict[str, Register] = {}
+    for register, _ in found:
+        registers.setdefault(register.name, register)
+    for output, _ in outputs:
+        registers.setdefault(f"output_{output.name}", _output_bit(output, registers))
+    return MapDraft(
+        map=RegisterMap(
+            key=key,
+            block_id=block_id,
+            major=version[0],
+            minor=version[1],
+            max_block=max_block,
+            blocks=tuple(block for block, _ in blocks),
+            registers=MappingProxyType(registers),
+            outputs=MappingProxyType({output.name: output for output, _ in outputs}),
+            turn_round_s=0.008 if turn_round_ms is None else turn_round_ms / 1000,
+        ),
+        has_head=has_head,
+        section=section,
+        registers=tuple(found),
+        blocks=tuple(blocks),
+        outputs=tuple(outputs),
     )
 
 
-def _blocks(section: Section, max_block: int) -> tuple[Block, ...]:
-    found: list[Block] = []
-    for number, entry in enumerate(section.elements("blocks")):
-        start = entry.need_whole_number("at", 0, 0xFFFF)
+def _output_bit(output: Output, registers: Mapping[str, Register]) -> Register:
+    """Return the register ``output_NAME``: the output's bit in the outputs word of the head."""
+    word = registers.get("outputs", Register("outputs", Table.INPUT, 4, Encoding.UINT16))
+    return Register(
+        f"output_{output.name}", word.table, word.address, Encoding.BIT, bit=output.bit
+    )
+
+
+def _blocks(section: Section) -> list[tuple[Block, Section]]:
+    found: list[tuple[Block, Section]] = []
+    for entry in section.need_elements("blocks"):
+        start = entry.need_whole_number("at", 0, _LAST_ADDRESS)
         count = entry.need_whole_number("count", 1, MAX_READ)
         entry.finish()
-        if start is None or count is None:
-            continue
-        if count > max_block:
-            path = ("blocks", str(number), "count")
-            section.problem(path, "block_too_long", count=count, max_block=max_block)
-        found.append(Block(start, count))
-    return tuple(found)
+        if start is not None and count is not None:
+            found.append((Block(start, count), entry))
+    return found
 
 
-def _outputs(section: Section, registers: dict[str, Register]) -> dict[str, Output]:
-    """Read the outputs and give each its bit register ``output_NAME`` in the outputs word."""
-    outputs: dict[str, Output] = {}
+def _outputs(section: Section) -> list[tuple[Output, Section]]:
+    found: list[tuple[Output, Section]] = []
     below = section.section("outputs")
     for name, entry in below.sections() if below else ():
-        output = Output(
-            name=name,
-            bit=entry.need_whole_number("bit", 0, 14) or 0,
-            safe=entry.choice("safe", SAFE_STATES) or "off",
-            stop=entry.choice("stop", STOP_STATES) or "off",
-            run_register=entry.whole_number("run", 0, 0xFFFF),
-            remaining_register=entry.whole_number("remaining", 0, 0xFFFF),
-        )
+        bit = entry.need_whole_number("bit", 0, _HIGHEST_OUTPUT_BIT)
+        safe = entry.need_choice("safe", SAFE_STATES)
+        stop = entry.need_choice("stop", STOP_STATES)
+        run = entry.whole_number("run", 0, _LAST_ADDRESS)
+        remaining = entry.whole_number("remaining", 0, _LAST_ADDRESS)
         entry.finish()
-        outputs[name] = output
-        word = registers.get("outputs")
-        if word is not None:
-            bit_name = f"output_{name}"
-            registers[bit_name] = Register(
-                bit_name, word.table, word.address, Encoding.BIT, bit=output.bit
-            )
-    return outputs
+        if bit is not None and safe is not None and stop is not None:
+            found.append((Output(name, bit, safe, stop, run, remaining), entry))
+    return found
 
 
-def _tables(section: Section) -> list[Register]:
-    found: list[Register] = []
-    for table in OWN_TABLES:
+def _registers(section: Section, tables: Sequence[Table]) -> list[tuple[Register, Section]]:
+    found: list[tuple[Register, Section]] = []
+    for table in tables:
         below = section.section(table.value)
         for name, entry in below.sections() if below else ():
             register = _register(name, table, entry)
             entry.finish()
             if register is not None:
-                found.append(register)
+                found.append((register, entry))
     return found
 
 
 def _register(name: str, table: Table, entry: Section) -> Register | None:
-    address = entry.need_whole_number("at", 0, 0xFFFF)
-    bit = entry.whole_number("bit", 0, 15)
-    if bit is not None:
-        encoding: str | None = Encoding.BIT.value
-    else:
-        encoding = entry.choice("type", [each.value for each in Encoding])
-    if address is None or encoding is None:
-        return None
-    unit_key = entry.text("unit") or "1"
-    try:
-        unit(unit_key)
-    except UnknownUnitError:
-        entry.problem("unit", "unknown_measure", unit=unit_key)
-        unit_key = "1"
+    address = entry.need_whole_number("at", 0, _LAST_ADDRESS)
+    if table in _BIT_TABLES:
+        return None if address is None else Register(name, table, address, Encoding.BIT)
+    if "bit" in entry:
+        bit = entry.whole_number("bit", 0, 15)
+        if address is None or bit is None:
+            return None
+        return Register(name, table, address, Encoding.BIT, bit=bit)
+    type_name = entry.need_choice("type", _WORD_TYPES)
     scale = entry.number("scale")
+    if scale is not None and scale <= 0.0:
+        entry.problem("scale", "scale_not_positive", scale=scale)
+    measure = _measure(entry)
+    analog = entry.flag("analog", default=False)
+    is_counter = entry.flag("counter", default=False)
+    invalid = entry.numbers("invalid")
+    if address is None or type_name is None:
+        return None
+    encoding = Encoding(type_name)
     return Register(
         name=name,
         table=table,
         address=address,
-        encoding=Encoding(encoding),
-        bit=bit or 0,
+        encoding=encoding,
         scale=1.0 if scale is None else scale,
-        unit=unit_key,
-        analog=entry.flag("analog", default=False),
-        modulus=COUNTER_MODULUS if entry.flag("counter", default=False) else 0,
-        invalid=entry.numbers("invalid"),
+        unit=measure,
+        analog=analog,
+        modulus=2 ** (16 * encoding.words) if is_counter else 0,
+        invalid=invalid,
     )
+
+
+def _measure(entry: Section) -> str:
+    key = entry.text("unit") or "1"
+    try:
+        return unit(key).key
+    except UnknownUnitError:
+        entry.problem("unit", "unknown_measure", measure=key)
+        return "1"

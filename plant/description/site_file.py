@@ -1,20 +1,36 @@
 """The plant as a place, its lines, field units and equipment units, from site.toml."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from plant.description.problems import ProblemList
-from plant.description.reading import Document, Section
-from plant.description.registers_file import check_schema
+from plant.description.reading import Document, Section, check_schema
 from plant.equipment import Site
-from plant.registers import FieldUnitSpec, LineSpec, RegisterMap, SerialSettings
+from plant.line_load import HEARTBEAT_PERIOD_S
+from plant.registers import FieldUnitSpec, LineSpec, SerialSettings
 
 SCHEMA = 1
-_SERIAL = re.compile(r"(\d+) 8([NEO])([12])")
+SHORTEST_FAILSAFE_S = 3 * HEARTBEAT_PERIOD_S
+"""One lost heartbeat, or two, must not stop a plant."""
+
+LONGEST_FAILSAFE_S = 60.0
+_PLANT_ID = re.compile(r"[A-Za-z0-9_-]{1,16}")
+_CURRENCY = re.compile(r"[A-Z]{3}")
+_ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,31}")
+_SERIAL = re.compile(r"(\d{3,6}) 8([NEO])([12])")
 _ENDPOINT = re.compile(r"simulated|tcp://[^\s/:]+:\d{1,5}|serial://\S+")
+_LONGEST_WAIT_S = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class FieldUnitEntry:
+    """A field unit with the table that cross-checks point at."""
+
+    spec: FieldUnitSpec
+    section: Section
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,32 +45,36 @@ class UnitEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class LineEntry:
+    """A line with the table that cross-checks point at."""
+
+    spec: LineSpec
+    section: Section
+
+
+@dataclass(frozen=True, slots=True)
 class SiteFile:
     """What site.toml says."""
 
     site: Site
-    lines: Mapping[str, LineSpec]
-    field_units: Mapping[str, FieldUnitSpec]
+    lines: Mapping[str, LineEntry]
+    field_units: Mapping[str, FieldUnitEntry]
     units: tuple[UnitEntry, ...]
     template_changes: Mapping[str, Section]
 
 
-def read_site(
-    document: Document, maps: Mapping[str, RegisterMap], problems: ProblemList
-) -> SiteFile:
+def read_site(document: Document, problems: ProblemList) -> SiteFile:
     """Return what the file says; what is wrong is noted and left out."""
     top = Section.whole(document, problems)
     check_schema(top, SCHEMA)
-    site = _site(top)
-    lines = _lines(top)
-    field_units = _field_units(top, lines, maps)
-    units = _units(top, field_units)
     changes = top.section("templates")
     found = SiteFile(
-        site=site,
-        lines=MappingProxyType(lines),
-        field_units=MappingProxyType(field_units),
-        units=tuple(units),
+        site=_site(top),
+        lines=MappingProxyType({entry.spec.line_id: entry for entry in _lines(top)}),
+        field_units=MappingProxyType(
+            {entry.spec.field_unit_id: entry for entry in _field_units(top)}
+        ),
+        units=tuple(_units(top)),
         template_changes=MappingProxyType(dict(changes.sections()) if changes else {}),
     )
     top.finish()
@@ -65,17 +85,25 @@ def _site(top: Section) -> Site:
     section = top.need_section("site")
     if section is None:
         return Site("", "", "UTC", "", SCHEMA)
+    plant_id = section.need_text("plant_id")
+    if plant_id is not None and not _PLANT_ID.fullmatch(plant_id):
+        section.problem("plant_id", "bad_plant_id", id=plant_id)
     zone = section.need_text("zone") or "UTC"
     try:
         ZoneInfo(zone)
-    except (OSError, ValueError):
+    except (OSError, ValueError):  # ZoneInfoNotFoundError is a KeyError on some platforms
         section.problem("zone", "unknown_zone", zone=zone)
+    except KeyError:
+        section.problem("zone", "unknown_zone", zone=zone)
+    currency = section.need_text("currency")
+    if currency is not None and not _CURRENCY.fullmatch(currency):
+        section.problem("currency", "bad_currency", currency=currency)
     parameters = section.section("parameters")
     site = Site(
-        plant_id=section.need_text("plant_id") or "",
+        plant_id=plant_id or "",
         name=section.need_text("name") or "",
         zone=zone,
-        currency=section.need_text("currency") or "",
+        currency=currency or "",
         schema=SCHEMA,
         parameters=MappingProxyType(parameters.all_numbers() if parameters else {}),
     )
@@ -83,25 +111,23 @@ def _site(top: Section) -> Site:
     return site
 
 
-def _lines(top: Section) -> dict[str, LineSpec]:
-    found: dict[str, LineSpec] = {}
-    below = top.need_section("lines")
-    for line_id, section in below.sections() if below else ():
+def _lines(top: Section) -> Iterator[LineEntry]:
+    for line_id, section in _named(top, "lines"):
         endpoint = section.need_text("endpoint") or "simulated"
         if not _ENDPOINT.fullmatch(endpoint):
             section.problem("endpoint", "bad_endpoint", endpoint=endpoint)
-        timeout = section.number("timeout_s")
-        drain = section.number("drain_s")
+        timeout_s = section.number_within("timeout_s", 0.01, _LONGEST_WAIT_S)
+        drain_s = section.number_within("drain_s", 0.0, _LONGEST_WAIT_S)
         usual = LineSpec(line_id, endpoint)
-        found[line_id] = LineSpec(
+        spec = LineSpec(
             line_id=line_id,
             endpoint=endpoint,
             serial=_serial(section),
-            timeout_s=usual.timeout_s if timeout is None else timeout,
-            drain_s=usual.drain_s if drain is None else drain,
+            timeout_s=usual.timeout_s if timeout_s is None else timeout_s,
+            drain_s=usual.drain_s if drain_s is None else drain_s,
         )
         section.finish()
-    return found
+        yield LineEntry(spec, section)
 
 
 def _serial(section: Section) -> SerialSettings:
@@ -112,50 +138,44 @@ def _serial(section: Section) -> SerialSettings:
     if parts is None:
         section.problem("serial", "bad_serial", serial=text)
         return SerialSettings()
-    return SerialSettings(
-        baud=int(parts[1]), data_bits=8, parity=parts[2], stop_bits=int(parts[3])
-    )
+    return SerialSettings(baud=int(parts[1]), parity=parts[2], stop_bits=int(parts[3]))
 
 
-def _field_units(
-    top: Section, lines: Mapping[str, LineSpec], maps: Mapping[str, RegisterMap]
-) -> dict[str, FieldUnitSpec]:
-    found: dict[str, FieldUnitSpec] = {}
-    below = top.need_section("field_units")
-    for field_unit_id, section in below.sections() if below else ():
+def _field_units(top: Section) -> Iterator[FieldUnitEntry]:
+    for field_unit_id, section in _named(top, "field_units"):
         line = section.need_text("line")
         device_id = section.need_whole_number("device_id", 1, 247)
         register_map = section.need_text("map")
-        failsafe_s = section.number("failsafe_s")
-        own = section.flag("own_firmware", default=True)
-        section.finish()
-        if line is None or device_id is None or register_map is None:
-            continue
-        if line not in lines:
-            section.problem("line", "unknown_line", line=line, known=", ".join(lines))
-        if register_map not in maps:
-            section.problem("map", "unknown_map", map=register_map, known=", ".join(maps))
-        found[field_unit_id] = FieldUnitSpec(
-            field_unit_id=field_unit_id,
-            line_id=line,
-            device_id=device_id,
-            register_map=register_map,
-            failsafe_s=10.0 if failsafe_s is None else failsafe_s,
-            own_firmware=own,
+        failsafe_s = section.number_within(
+            "failsafe_s", SHORTEST_FAILSAFE_S, LONGEST_FAILSAFE_S
         )
-    return found
+        own_firmware = section.flag("own_firmware", default=True)
+        section.finish()
+        if line is not None and device_id is not None and register_map is not None:
+            spec = FieldUnitSpec(
+                field_unit_id=field_unit_id,
+                line_id=line,
+                device_id=device_id,
+                register_map=register_map,
+                failsafe_s=10.0 if failsafe_s is None else failsafe_s,
+                own_firmware=own_firmware,
+            )
+            yield FieldUnitEntry(spec, section)
 
 
-def _units(top: Section, field_units: Mapping[str, FieldUnitSpec]) -> list[UnitEntry]:
-    found: list[UnitEntry] = []
-    below = top.need_section("units")
-    for unit_id, section in below.sections() if below else ():
+def _units(top: Section) -> Iterator[UnitEntry]:
+    for unit_id, section in _named(top, "units"):
         template = section.need_text("template")
         field_unit = section.text("field_unit")
         was = section.text("was")
-        if field_unit is not None and field_unit not in field_units:
-            known = ", ".join(field_units)
-            section.problem("field_unit", "unknown_field_unit", unit=field_unit, known=known)
         if template is not None:
-            found.append(UnitEntry(unit_id, template, field_unit, was, section))
-    return found
+            yield UnitEntry(unit_id, template, field_unit, was, section)
+
+
+def _named(top: Section, key: str) -> Iterator[tuple[str, Section]]:
+    """Yield the tables of a table that must be given, whose keys are used as ids."""
+    below = top.need_section(key)
+    for name, section in below.sections() if below else ():
+        if not _ID.fullmatch(name):
+            section.problem((), "bad_id", id=name)
+        yield name, section

@@ -1,70 +1,82 @@
 """One tag of one unit: template, site and overrides laid over one another and read."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from plant.description.reading import Section
-from plant.registers import Encoding, Register, RegisterMap, Table
+from plant.description.tag_write import Home, read_write
+from plant.registers import Encoding, Register
 from plant.tag import (
     SCAN_CLASSES,
     Derivation,
     DerivedSpec,
     Limits,
-    Role,
     Source,
     Suffix,
     Tag,
     ValueKind,
     ValveKind,
-    Writable,
 )
 from plant.units import EngineeringUnit, UnknownUnitError, unit
 
 _NO_UNIT = unit("1")
-_ROLES = {role.name.lower(): role for role in Role}
-
-
-@dataclass(frozen=True, slots=True)
-class Home:
-    """Where a tag lives: its unit and what its unit's field unit can say."""
-
-    unit_id: str
-    former_unit_id: str | None
-    field_unit: str | None
-    register_map: RegisterMap | None
-
-    def full_id(self, key: str) -> str:
-        """Return ``item.SUFFIX`` as an id of this unit; a full id stays what it is."""
-        return key if key.count(".") == 2 else f"{self.unit_id}.{key}"
+_SUFFIXES = tuple(each.value for each in Suffix)
+_LONGEST_FROZEN_S = 30 * 86_400.0
+_WORD_KINDS = (ValueKind.COUNTER, ValueKind.NUMBER)
 
 
 @dataclass(frozen=True, slots=True)
 class TagEntry:
-    """A tag with its rule where it is derived, and the table that cross-checks point at."""
+    """A tag as read.
+
+    Attributes:
+        tag: the tag.
+        derived: its rule where it is derived.
+        texts: its own name by language where one is stated.
+        section: the table that cross-checks point at.
+    """
 
     tag: Tag
     derived: DerivedSpec | None
+    texts: Mapping[str, str]
     section: Section
+
+
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    """Unit of measure, instrument range and meaningful digits."""
+
+    eu: EngineeringUnit
+    low: float
+    high: float
+    digits: int
+
+
+_DISCRETE = _Scale(_NO_UNIT, 0.0, 1.0, 0)
 
 
 def read_tag(section: Section, key: str, module: str, home: Home) -> TagEntry | None:
     """Return the tag ``key`` (``item.SUFFIX``) of a unit, None where it has no usable name."""
-    item, _, suffix = key.rpartition(".")
-    if not item or suffix not in {each.value for each in Suffix}:
+    item, _, suffix = key.partition(".")
+    if not item or suffix not in _SUFFIXES:
         section.problem((), "bad_tag_name", tag=key)
         return None
     tag_id = f"{home.unit_id}.{key}"
     derived = _derived(section, tag_id, home)
     register = _register(section, home)
-    source = _source(section, derived)
-    kind = _kind(section, register, derived)
-    low, high, eu, digits = _range(section, kind)
-    normal = section.band("normal")
-    limits = section.band("limits")
-    scan = section.choice("scan", list(SCAN_CLASSES)) or "normal"
-    valve = section.choice("valve", [each.value for each in ValveKind])
-    write = section.section("write")
+    valve = _valve(section)
+    source = _source(section, valve, Suffix(suffix))
     is_measured = source is Source.MEASURED
-    writable = _writable(write, home, (low, high)) if write is not None else None
+    if is_measured and home.field_unit is None:
+        section.problem((), "measured_without_field_unit", tag=key)
+    elif is_measured and "register" not in section:
+        section.problem((), "missing_key", name="register")
+    kind = _kind(section, register, derived)
+    scale = _scale(section, kind, register)
+    write = read_write(section, home, (scale.low, scale.high))
+    scan = section.choice("scan", tuple(SCAN_CLASSES)) or "normal"
+    frozen_after_s = section.number_within("frozen_after_s", 0.0, _LONGEST_FROZEN_S)
     tag = Tag(
         tag_id=tag_id,
         unit_id=home.unit_id,
@@ -73,27 +85,31 @@ def read_tag(section: Section, key: str, module: str, home: Home) -> TagEntry | 
         suffix=Suffix(suffix),
         kind=kind,
         source=source,
-        eu=eu,
-        eu_low=low,
-        eu_high=high,
-        digits=digits,
+        eu=scale.eu,
+        eu_low=scale.low,
+        eu_high=scale.high,
+        digits=scale.digits,
         scan=SCAN_CLASSES[scan],
         field_unit=home.field_unit if is_measured else None,
         register=register.name if is_measured and register else None,
-        limits=Limits(normal[0], normal[1], limits[0], limits[1]),
-        writable=writable if is_measured else None,
-        frozen_after_s=section.number("frozen_after_s") or 0.0,
-        valve=ValveKind(valve) if valve else None,
+        limits=_limits(section, scale) if kind is not ValueKind.DISCRETE else Limits(),
+        writable=write if is_measured else None,
+        frozen_after_s=frozen_after_s or 0.0,
+        valve=valve,
         was=_was(section, key, home),
     )
+    texts = _texts(section)
     section.finish()
-    return TagEntry(tag, derived if source is Source.DERIVED else None, section)
+    return TagEntry(tag, derived if source is Source.DERIVED else None, texts, section)
 
 
 def _derived(section: Section, tag_id: str, home: Home) -> DerivedSpec | None:
-    rule = section.choice("derived", [each.value for each in Derivation])
-    inputs = section.texts("of") or ()
+    rule = section.choice("derived", tuple(each.value for each in Derivation))
+    inputs = section.texts("of")
     if rule is None:
+        return None
+    if not inputs:
+        section.problem((), "derived_of_nothing", tag=tag_id)
         return None
     return DerivedSpec(tag_id, Derivation(rule), tuple(home.full_id(key) for key in inputs))
 
@@ -104,15 +120,32 @@ def _register(section: Section, home: Home) -> Register | None:
         return None
     register = home.register_map.registers.get(name)
     if register is None:
-        section.problem("register", "unknown_register", register=name, map=home.register_map.key)
+        section.problem("register", "unknown_register", name=name, map=home.register_map.key)
     return register
 
 
-def _source(section: Section, derived: DerivedSpec | None) -> Source:
-    stated = section.choice("source", [each.value for each in Source])
-    if stated is not None:
-        return Source(stated)
-    return Source.MEASURED if derived is None else Source.DERIVED
+def _valve(section: Section) -> ValveKind | None:
+    stated = section.choice("valve", tuple(each.value for each in ValveKind))
+    return None if stated is None else ValveKind(stated)
+
+
+def _source(section: Section, valve: ValveKind | None, suffix: Suffix) -> Source:
+    """Return where the value comes from; nothing drives a valve that is moved by hand."""
+    stated = section.choice("source", tuple(each.value for each in Source))
+    by_hand = valve in {ValveKind.MANUAL_SWITCH, ValveKind.MANUAL_DECLARED}
+    if by_hand and suffix is Suffix.OUTPUT:
+        if stated not in {None, "absent"}:
+            section.problem("source", "manual_valve_driven")
+        return Source.ABSENT
+    if valve is ValveKind.MANUAL_DECLARED:
+        if stated not in {None, "entered"}:
+            section.problem("source", "declared_valve_measured")
+        return Source.ENTERED
+    if stated is None:
+        return Source.DERIVED if "derived" in section else Source.MEASURED
+    if stated == Source.DERIVED.value and "derived" not in section:
+        section.problem("source", "derived_without_rule")
+    return Source(stated)
 
 
 def _kind(
@@ -130,56 +163,58 @@ def _kind(
     return ValueKind.NUMBER
 
 
-def _range(
-    section: Section, kind: ValueKind
-) -> tuple[float, float, EngineeringUnit, int]:
+def _scale(section: Section, kind: ValueKind, register: Register | None) -> _Scale:
+    """Return unit, range and digits, which a switch has not and everything else must state."""
     if kind is ValueKind.DISCRETE:
-        return 0.0, 1.0, _NO_UNIT, 0
-    low = section.need_number("low")
-    high = section.need_number("high")
+        return _DISCRETE
+    eu = _measure(section)
+    low, high = section.need_number("low"), section.need_number("high")
     digits = section.need_whole_number("digits", 0, 6)
-    key = section.need_text("unit") or "1"
-    eu = _NO_UNIT
+    if low is not None and high is not None and low >= high:
+        section.problem("low", "range_upside_down", low=low, high=high)
+    if eu is not None and register is not None:
+        other = unit(register.unit)
+        if eu.quantity != other.quantity:
+            section.problem(
+                "unit",
+                "other_quantity",
+                measure=eu.key,
+                register=register.name,
+                other=other.key,
+            )
+        elif kind in _WORD_KINDS and eu is not other:
+            section.problem(
+                "unit",
+                "whole_number_converted",
+                measure=eu.key,
+                register=register.name,
+                other=other.key,
+            )
+    return _Scale(eu or _NO_UNIT, low or 0.0, 1.0 if high is None else high, digits or 0)
+
+
+def _measure(section: Section) -> EngineeringUnit | None:
+    key = section.need_text("unit")
+    if key is None:
+        return None
     try:
-        eu = unit(key)
+        return unit(key)
     except UnknownUnitError:
-        section.problem("unit", "unknown_measure", unit=key)
-    return low or 0.0, 0.0 if high is None else high, eu, digits or 0
+        section.problem("unit", "unknown_measure", measure=key)
+        return None
 
 
-def _writable(write: Section, home: Home, tag_range: tuple[float, float]) -> Writable:
-    role = write.choice("role", list(_ROLES)) or "operator"
-    low, high = write.number("low"), write.number("high")
-    feedback_s = write.number("feedback_s")
-    found = Writable(
-        role=_ROLES[role],
-        low=tag_range[0] if low is None else low,
-        high=tag_range[1] if high is None else high,
-        output=write.text("output"),
-        register=write.text("register"),
-        feedback=_reference(write, "feedback", home),
-        feedback_s=3.0 if feedback_s is None else feedback_s,
-        excused_by=_reference(write, "excused_by", home),
-        timed_run=_reference(write, "timed_run", home),
-        timed_run_max_s=write.whole_number("timed_run_max_s", 1, 0xFFFF) or 0,
-        risky=write.flag("risky", default=False),
-    )
-    write.finish()
-    known = home.register_map
-    if known is None:
-        return found
-    if found.output is not None and found.output not in known.outputs:
-        write.problem("output", "unknown_output", output=found.output, map=known.key)
-    if found.register is not None:
-        register = known.registers.get(found.register)
-        if register is None or register.table is not Table.HOLDING:
-            write.problem("register", "unknown_register", register=found.register, map=known.key)
-    return found
-
-
-def _reference(section: Section, key: str, home: Home) -> str | None:
-    name = section.text(key)
-    return None if name is None else home.full_id(name)
+def _limits(section: Section, scale: _Scale) -> Limits:
+    normal, limits = section.band("normal"), section.band("limits")
+    for key, (low, high) in (("normal", normal), ("limits", limits)):
+        if low is not None and high is not None and low >= high:
+            section.problem(key, "band_upside_down", low=low, high=high)
+        for end in (low, high):
+            if end is not None and not scale.low <= end <= scale.high:
+                section.problem(
+                    key, "band_outside_range", value=end, low=scale.low, high=scale.high
+                )
+    return Limits(normal[0], normal[1], limits[0], limits[1])
 
 
 def _was(section: Section, key: str, home: Home) -> str | None:
@@ -187,3 +222,8 @@ def _was(section: Section, key: str, home: Home) -> str | None:
     if stated is not None:
         return home.full_id(stated)
     return None if home.former_unit_id is None else f"{home.former_unit_id}.{key}"
+
+
+def _texts(section: Section) -> Mapping[str, str]:
+    below = section.section("text")
+    return MappingProxyType(below.all_texts() if below else {})

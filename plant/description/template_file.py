@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from plant.description.problems import ProblemList
-from plant.description.reading import Document, Layer, Section
+from plant.description.reading import Document, Layer, Section, check_schema
+
+SCHEMA = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,39 +20,62 @@ class TemplateTag:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """What a template file says. ``tags`` go by ``item.SUFFIX`` in the order of the modules."""
+    """What a template file says.
+
+    Attributes:
+        name: of the file.
+        kind: which page shows the unit.
+        modules: equipment modules in their order.
+        parameters: numbers by name with the value that holds unless the site states another.
+        required: names of parameters that the site must state.
+        tags: by ``item.SUFFIX`` in the order of the modules.
+        section: the whole file, for checks to point at.
+    """
 
     name: str
     kind: str
     modules: tuple[str, ...]
     parameters: Mapping[str, float]
+    required: tuple[str, ...]
     tags: Mapping[str, TemplateTag]
+    section: Section
 
 
 def read_template(name: str, document: Document, problems: ProblemList) -> Template:
     """Return the template; what is wrong is noted and left out."""
     top = Section.whole(document, problems)
-    kind = top.need_text("kind") or name
-    modules = top.texts("modules") or ()
+    if "schema" in top:
+        check_schema(top, SCHEMA)
+    modules = top.texts("modules") if "modules" in top else None
+    if modules is None:
+        top.problem((), "missing_key", name="modules")
     parameters = top.section("parameters")
-    tags: dict[str, TemplateTag] = {}
-    tables = top.need_section("tags")
-    by_module = dict(tables.sections()) if tables else {}
-    for module in by_module.keys() - set(modules):
-        by_module[module].problem((), "unknown_module", module=module)
-    for module in modules:
-        section = by_module.get(module)
-        for key, entry in section.sections() if section else ():
-            if key in tags:
-                entry.problem((), "duplicate_tag", tag=key)
-                continue
-            tags[key] = TemplateTag(module, entry.layers[0])
     found = Template(
         name=name,
-        kind=kind,
-        modules=modules,
+        kind=top.need_text("kind") or name,
+        modules=modules or (),
         parameters=MappingProxyType(parameters.all_numbers() if parameters else {}),
-        tags=MappingProxyType(tags),
+        required=top.texts("required") or (),
+        tags=MappingProxyType(_tags(top, modules or ())),
+        section=top,
     )
     top.finish()
+    return found
+
+
+def _tags(top: Section, modules: tuple[str, ...]) -> dict[str, TemplateTag]:
+    tables = top.need_section("tags")
+    by_module = dict(tables.sections()) if tables else {}
+    for module, section in by_module.items():
+        if module not in modules:
+            section.problem((), "unknown_module", module=module, known=", ".join(modules))
+    found: dict[str, TemplateTag] = {}
+    for module in (*modules, *(each for each in by_module if each not in modules)):
+        tags = by_module.get(module)
+        for key, entry in tags.sections() if tags else ():
+            if key in found:
+                other = found[key].module
+                entry.problem((), "duplicate_tag", tag=key, other=other)
+            else:
+                found[key] = TemplateTag(module, entry.layers[0])
     return found

@@ -1,60 +1,133 @@
 """The visible texts: all files of all languages merged, names given to every unit and tag."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from string import Formatter
 
 from plant.description.plant_files import NamedFile
 from plant.description.problems import Place, ProblemList
 from plant.description.reading import read_document
 from plant.description.toml_lines import KeyPath
-from plant.equipment import Unit
-from plant.tag import Tag
+from plant.description.unit_tree import UnitTree
+from plant.texts import FALLBACK_LANGUAGE
 
-Catalogues = dict[str, dict[str, str]]
+_PLACEHOLDER = re.compile(r"[a-z_][a-z0-9_]*")
 
 
-def read_texts(files: Iterable[tuple[str, NamedFile]], problems: ProblemList) -> Catalogues:
-    """Return language to dotted key to text; a key given twice in a language is noted."""
-    catalogues: Catalogues = {}
-    places: dict[tuple[str, str], Place] = {}
+@dataclass(frozen=True, slots=True)
+class TextFiles:
+    """Texts as read: language to key to text, and where each stands."""
+
+    catalogues: dict[str, dict[str, str]] = field(default_factory=dict)
+    places: dict[tuple[str, str], Place] = field(default_factory=dict)
+
+
+def read_texts(files: Iterable[tuple[str, NamedFile]], problems: ProblemList) -> TextFiles:
+    """Return all texts; a key given twice in one language is noted and the first one kept."""
+    found = TextFiles()
     for language, named in files:
         document = read_document(named.file, named.name, problems)
         if document is None:
             continue
-        catalogue = catalogues.setdefault(language, {})
+        catalogue = found.catalogues.setdefault(language, {})
         for path, text in _leaves(document.data, ()):
             key, place = ".".join(path), document.place(path)
-            first = places.setdefault((language, key), place)
+            first = found.places.setdefault((language, key), place)
             if first is not place:
                 problems.add(place, "text_twice", file=first.file, line=first.line)
-            elif isinstance(text, str):
-                catalogue[key] = text
-            else:
+            elif not isinstance(text, str):
                 problems.add(place, "not_text", value=str(text))
-    return catalogues
+            elif placeholders(text) is None:
+                problems.add(place, "bad_placeholder", text=text)
+            else:
+                catalogue[key] = text
+    return found
 
 
-def name_everything(
-    catalogue: dict[str, str], units: Mapping[str, Unit], tags: Mapping[str, Tag]
-) -> None:
-    """Add ``unit.D1`` and ``tag.D1.ph.PV`` for every unit and tag that has no name of its own.
+def placeholders(text: str) -> frozenset[str] | None:
+    """Return the names of a text's ``{placeholders}``, None where they are malformed."""
+    try:
+        names = [name for _, name, _, _ in Formatter().parse(text) if name is not None]
+    except ValueError:
+        return None
+    if all(_PLACEHOLDER.fullmatch(name) for name in names):
+        return frozenset(names)
+    return None
 
-    They come from ``unit_kind.digester`` and ``tag.digester.ph.PV`` of the unit's template, or
-    of its kind where an own template brings no names.
+
+def merged(product: TextFiles, own: TextFiles, problems: ProblemList) -> TextFiles:
+    """Return the product's texts with an own plant's over them, key by key.
+
+    An own text with other placeholders than the product's English one is noted.
     """
-    for unit in units.values():
+    english = product.catalogues.get(FALLBACK_LANGUAGE, {})
+    for language, catalogue in own.catalogues.items():
+        for key, text in catalogue.items():
+            usual = english.get(key)
+            if usual is not None and placeholders(text) != placeholders(usual):
+                problems.add(own.places[language, key], "other_placeholders", usual=usual)
+    languages = dict.fromkeys((*product.catalogues, *own.catalogues))
+    return TextFiles(
+        {
+            language: product.catalogues.get(language, {}) | own.catalogues.get(language, {})
+            for language in languages
+        },
+        product.places | own.places,
+    )
+
+
+def name_everything(texts: TextFiles, tree: UnitTree) -> None:
+    """Add ``unit.D1`` and ``tag.D1.ph.PV`` in every language that names its template's.
+
+    A tag's own ``text`` table wins, then ``tag.D1.ph.PV`` of the files, then
+    ``tag.<template>.ph.PV``, then ``tag.<kind>.ph.PV``; for units ``unit.D1``, then
+    ``unit_kind.<kind>`` with its ``{number}``.
+    """
+    for entry in tree.tags.values():
+        for language, text in entry.texts.items():
+            texts.catalogues.setdefault(language, {})[f"tag.{entry.tag.tag_id}"] = text
+    for catalogue in texts.catalogues.values():
+        _name_units(catalogue, tree)
+        _name_tags(catalogue, tree)
+
+
+def check_names(texts: TextFiles, tree: UnitTree, problems: ProblemList) -> None:
+    """Note every unit, module and tag without an English name."""
+    english = texts.catalogues.get(FALLBACK_LANGUAGE, {})
+    for unit in tree.units.values():
+        keys = [f"module.{module}" for module in unit.modules]
+        if f"unit.{unit.unit_id}" not in english:
+            keys.append(f"unit_kind.{unit.kind}")
+        for key in keys:
+            if key not in english:
+                problems.add(Place(f"texts/{FALLBACK_LANGUAGE}", 0, key), "missing_text")
+    for entry in tree.tags.values():
+        if f"tag.{entry.tag.tag_id}" not in english:
+            template = tree.units[entry.tag.unit_id].template
+            key = f"tag.{template}.{entry.tag.item}.{entry.tag.suffix.value}"
+            entry.section.problem((), "missing_name", text_key=key)
+
+
+def _name_units(catalogue: dict[str, str], tree: UnitTree) -> None:
+    for unit in tree.units.values():
         pattern = catalogue.get(f"unit_kind.{unit.kind}")
         if pattern is not None:
-            catalogue.setdefault(f"unit.{unit.unit_id}", pattern.replace("{number}", str(unit.number)))
-    for tag in tags.values():
-        unit = units[tag.unit_id]
+            name = pattern.replace("{number}", str(unit.number))
+            catalogue.setdefault(f"unit.{unit.unit_id}", name)
+
+
+def _name_tags(catalogue: dict[str, str], tree: UnitTree) -> None:
+    for tag_id, entry in tree.tags.items():
+        unit = tree.units[entry.tag.unit_id]
         for family in (unit.template, unit.kind):
-            name = catalogue.get(f"tag.{family}.{tag.item}.{tag.suffix.value}")
+            name = catalogue.get(f"tag.{family}.{entry.tag.item}.{entry.tag.suffix.value}")
             if name is not None:
-                catalogue.setdefault(f"tag.{tag.tag_id}", name)
+                catalogue.setdefault(f"tag.{tag_id}", name)
                 break
 
 
-def _leaves(table: Mapping[str, object], above: KeyPath) -> Iterable[tuple[KeyPath, object]]:
+def _leaves(table: Mapping[str, object], above: KeyPath) -> Iterator[tuple[KeyPath, object]]:
     for key, value in table.items():
         if isinstance(value, dict):
             yield from _leaves(value, (*above, key))
