@@ -3,7 +3,7 @@
 from hmi.theme import Theme
 
 _SHEET = """
-QWidget {{ color: {text}; font-size: {font_px}px; }}
+QWidget {{ color: {text}; }}
 QMainWindow, QDialog, QWidget#page {{ background: {ground}; }}
 QToolTip {{ background: {panel}; color: {text}; border: 1px solid {line}; padding: 4px; }}
 QLabel[role="dim"] {{ color: {dim}; }}
@@ -35,6 +35,9 @@ QPushButton[role="bar"]:focus {{ border: 2px solid {bar_text}; }}
 QWidget#header {{ background: {bar}; }}
 QWidget#header QLabel {{ color: {bar_text}; }}
 QWidget#header QLabel[role="dim"] {{ color: {bar_dim}; }}
+QWidget#header QLabel[role="badge"] {{
+    border: 1px solid {bar_text}; border-radius: 3px; padding: 2px 6px; font-weight: 600;
+}}
 QWidget#rail {{ background: {raised}; }}
 QWidget#rail QPushButton {{
     background: transparent; border: 0; border-left: 4px solid transparent; border-radius: 0;

@@ -15,7 +15,7 @@ FaceplateFactory = Callable[[str, PageParts, QWidget], QDialog]
 
 
 def _overview(page_id: str, parts: PageParts) -> Page:
-    from hmi.pages.overview import OverviewPage  # noqa: PLC0415
+    from hmi.pages.overview import OverviewPage
 
     return OverviewPage(page_id, parts)
 
@@ -38,3 +38,14 @@ def build_page(page_id: str, parts: PageParts) -> Page:
         known = ", ".join(PAGES)
         raise PlantError(f"unknown page '{page_id}'; known pages: {known}")
     return factory(page_id, parts)
+
+
+def build_faceplate(target: str, parts: PageParts, parent: QWidget) -> QDialog:
+    """Build the faceplate of a tag (``D1.heater.OP``) or module (``D1.heating``).
+
+    Raises:
+        PlantError: for a target that the plant does not have.
+    """
+    if FACEPLATE is None:
+        raise PlantError(f"no faceplate for '{target}'")
+    return FACEPLATE(target, parts, parent)

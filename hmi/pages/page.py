@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from hmi.bridge import Bridge
 from hmi.doors import Operator
 from hmi.links import PageLinks
+from hmi.models.news import News
 from hmi.models.pending import PendingCommands
 from hmi.widgets.plant_widget import Canvas
 from plant.clock import Clock
@@ -24,6 +25,7 @@ class PageParts:
         canvas: live values, pens and words of the present theme.
         bridge: its signals carry health, events and outcomes.
         pending: the way to a command, and what is on its way.
+        news: what happened lately, in sentences.
         links: the way to other pages.
         recent: the live buffer, for trends and sparklines.
         frames: the lines' last frames.
@@ -37,6 +39,7 @@ class PageParts:
     canvas: Canvas
     bridge: Bridge
     pending: PendingCommands
+    news: News
     links: PageLinks
     recent: RecentReader
     frames: FrameReader

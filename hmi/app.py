@@ -1,0 +1,115 @@
+"""How does the window come up, and how does it end? Qt's application around MainWindow."""
+
+import logging
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
+
+from hmi.doors import Doors
+from hmi.fonts import apply_font, load_fonts
+from hmi.look import Look
+from hmi.main_window import HOME, MainWindow
+from hmi.stall_watchdog import StallWatchdog
+from hmi.theme import theme_named
+
+Picture = tuple[Path, tuple[int, int], float]
+"""File to write, width and height in pixels, seconds to wait before."""
+
+_log = logging.getLogger(__name__)
+
+
+def run_app(
+    doors: Doors,
+    *,
+    theme: str = "light",
+    page: str = HOME,
+    on_ready: Callable[[], None] = lambda: None,
+    picture: Picture | None = None,
+) -> int:
+    """Show the window until it is closed. Main thread.
+
+    Args:
+        doors: what the window is built from.
+        theme: ``light`` or ``dark``.
+        page: id of the page to open first.
+        on_ready: called once after the first paint, to start the engine.
+        picture: save a picture and end instead of waiting for the user.
+
+    Returns:
+        0, or 1 when the picture could not be written.
+
+    Raises:
+        PlantError: for an unknown theme or page.
+    """
+    app = application()
+    apply_font(Look(theme_named(theme)))
+    window = MainWindow(doors=doors, theme=theme_named(theme), page_id=page)
+    watchdog = StallWatchdog(doors.clock)
+    status = _Status()
+    try:
+        if picture is None:
+            window.showMaximized()
+        else:
+            _, (width, height), after_s = picture
+            window.resize(width, height)
+            window.show()
+            QTimer.singleShot(round(after_s * 1000), lambda: status.save(window, picture[0]))
+        # Zero-length timers run after the events that are waiting, the first paint among them.
+        QTimer.singleShot(0, on_ready)
+        _end_on_signals(app)
+        watchdog.start()
+        app.exec()
+    finally:
+        watchdog.stop()
+        window.close()
+    return status.code
+
+
+def grab_page(doors: Doors, page: str, size: tuple[int, int], theme: str) -> QImage:
+    """Return a picture of a page as it is drawn with the values that are there now."""
+    application()
+    apply_font(Look(theme_named(theme)))
+    window = MainWindow(doors=doors, theme=theme_named(theme), page_id=page)
+    window.resize(*size)
+    window.show()
+    QApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+    image = window.grab().toImage()
+    window.close()
+    window.deleteLater()
+    return image
+
+
+def application() -> QApplication:
+    """Return the process's QApplication with the shipped fonts, made at the first call."""
+    app = QApplication.instance()
+    if isinstance(app, QApplication):
+        return app
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("Biomethane HMI")
+    app.setStyle("Fusion")  # the same on every desktop; the style sheet goes over it
+    load_fonts()
+    return app
+
+
+class _Status:
+    """The exit status, and the one thing that can change it."""
+
+    def __init__(self) -> None:
+        self.code = 0
+
+    def save(self, window: MainWindow, file: Path) -> None:
+        if not window.grab().save(str(file), "PNG"):
+            _log.error("the picture %s cannot be written; check folder and rights", file)
+            self.code = 1
+        QApplication.quit()
+
+
+def _end_on_signals(app: QApplication) -> None:
+    """End on Ctrl-C and SIGTERM; the watchdog's heartbeat lets Python see them."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: app.quit())

@@ -1,0 +1,44 @@
+"""Clock times and durations as an operator reads them, in the plant's own time zone."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+
+def clock_text(utc_ms: int, zone: ZoneInfo) -> str:
+    """Return ``14:02:37``, the plant's local time."""
+    return _local(utc_ms, zone).strftime("%H:%M:%S")
+
+
+def minute_text(utc_ms: int, zone: ZoneInfo) -> str:
+    """Return ``14:02``, the plant's local time."""
+    return _local(utc_ms, zone).strftime("%H:%M")
+
+
+def date_text(utc_ms: int, zone: ZoneInfo) -> str:
+    """Return ``20 Nov``, the plant's local date."""
+    return _local(utc_ms, zone).strftime("%d %b")
+
+
+def moment_text(utc_ms: int, *, now_utc_ms: int, zone: ZoneInfo) -> str:
+    """Return ``14:02:37`` for today and ``19 Nov 14:02`` for another day."""
+    moment, now = _local(utc_ms, zone), _local(now_utc_ms, zone)
+    if moment.date() == now.date():
+        return moment.strftime("%H:%M:%S")
+    return moment.strftime("%d %b %H:%M")
+
+
+def duration_text(seconds: float) -> str:
+    """Return ``4:59``, ``1:04:59`` or ``3 d 01:04``; negative counts as nothing."""
+    whole = max(0, round(seconds))
+    minutes, second = divmod(whole, 60)
+    hours, minute = divmod(minutes, 60)
+    if hours >= 24:
+        days, hour = divmod(hours, 24)
+        return f"{days} d {hour:02d}:{minute:02d}"
+    if hours:
+        return f"{hours}:{minute:02d}:{second:02d}"
+    return f"{minute}:{second:02d}"
+
+
+def _local(utc_ms: int, zone: ZoneInfo) -> datetime:
+    return datetime.fromtimestamp(utc_ms / 1000, UTC).astimezone(zone)

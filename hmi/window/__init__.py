@@ -1,0 +1,1 @@
+"""What surrounds every page: header, navigation rail, banner, status strip, PLANT STOP."""

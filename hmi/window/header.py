@@ -1,0 +1,156 @@
+"""What stands above every page: where am I, is all well, who am I, what time is it here?"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+
+from hmi.doors import Operator
+from hmi.look import Look
+from hmi.models.local_time import clock_text, date_text
+from hmi.models.pending import PendingCommands
+from hmi.theme import Theme
+from hmi.widgets.plant_widget import Canvas
+from hmi.widgets.value_label import ValueLabel
+from hmi.window.alarm_counts import AlarmCounts
+from hmi.window.stop_button import StopButton
+from plant.description.model import PlantDescription
+from plant.health import DeviceState, SystemHealth
+from plant.ports import SourceMode
+
+LOAD_TAG = "EN.optimisation_load.PV"
+"""Electric load that counts against the energy cap; shown where the plant has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderParts:
+    """What the header is built from: plant, pens, commands, who sits here, what is shown."""
+
+    description: PlantDescription
+    canvas: Canvas
+    pending: PendingCommands
+    operator: Operator
+    mode: SourceMode
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderLinks:
+    """What the header's buttons do."""
+
+    open_diagnostics: Callable[[], None]
+    open_load: Callable[[], None]
+    switch_theme: Callable[[], None]
+
+
+def bar_theme(theme: Theme) -> Theme:
+    """Return the theme as it is on the dark bar, for widgets that know nothing of bars."""
+    return replace(
+        theme,
+        panel=theme.bar,
+        text=theme.bar_text,
+        dim=theme.bar_dim,
+        live=theme.bar_text,
+        focus=theme.bar_text,
+    )
+
+
+class Header(QWidget):
+    """The bar at the top. Owner: GUI thread."""
+
+    def __init__(
+        self, parts: HeaderParts, links: HeaderLinks, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("header")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        theme = parts.canvas.look.theme
+        self._texts = texts = parts.canvas.texts
+        self._look = Look(bar_theme(theme))
+        self.setFixedHeight(theme.header_px)
+        self.setAccessibleName(texts("shell.header"))
+        self._page = self._label("dim")
+        self._clock = self._label("title")
+        self._date = self._label("dim")
+        self._links_button = self._button(texts("shell.links_waiting"), links.open_diagnostics)
+        self._links_button.setToolTip(texts("shell.links_tip"))
+        theme_key = "shell.theme_dark" if theme.name == "light" else "shell.theme_light"
+        theme_button = self._button(texts(theme_key), links.switch_theme)
+        theme_button.setToolTip(texts("shell.theme_tip"))
+        self.stop_button = StopButton(parts.pending, texts)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 0, 8, 0)
+        row.setSpacing(12)
+        row.addWidget(self._label("title", parts.description.site.name))
+        row.addWidget(self._page)
+        row.addStretch(3)
+        row.addWidget(AlarmCounts(self._look, texts))
+        row.addStretch(2)
+        row.addWidget(self._links_button)
+        self._add_load(row, parts, links)
+        row.addStretch(2)
+        row.addWidget(self._mode_label(parts.mode))
+        row.addWidget(self._operator_label(parts.operator))
+        row.addWidget(self._clock)
+        row.addWidget(self._date)
+        row.addWidget(theme_button)
+        row.addWidget(self.stop_button)
+
+    def show_page(self, title: str) -> None:
+        """Name the page that is shown."""
+        self._page.setText(title)
+
+    def show_time(self, utc_ms: int, zone: ZoneInfo) -> None:
+        """Show the plant's local time."""
+        _set_text(self._clock, clock_text(utc_ms, zone))
+        _set_text(self._date, date_text(utc_ms, zone))
+
+    def show_health(self, health: SystemHealth) -> None:
+        """Count the field units that answer."""
+        devices = [device for line in health.lines for device in line.devices]
+        well = sum(device.state is DeviceState.ONLINE for device in devices)
+        text = self._texts("shell.links", well=well, total=len(devices))
+        if text != self._links_button.text():
+            self._links_button.setText(text)
+            self._links_button.setAccessibleName(text)
+
+    def _label(self, role: str, text: str = "") -> QLabel:
+        label = QLabel(text)
+        label.setProperty("role", role)
+        return label
+
+    def _button(self, text: str, pressed: Callable[[], None]) -> QPushButton:
+        button = QPushButton(text)
+        button.setProperty("role", "bar")
+        button.setAccessibleName(text)
+        button.clicked.connect(pressed)
+        return button
+
+    def _add_load(self, row: QHBoxLayout, parts: HeaderParts, links: HeaderLinks) -> None:
+        tag = parts.description.tags.get(LOAD_TAG)
+        if tag is None:
+            return
+        canvas = Canvas(parts.canvas.live, self._look, self._texts)
+        value = ValueLabel(tag, canvas)
+        value.activated.connect(lambda _tag_id: links.open_load())
+        row.addWidget(self._label("dim", self._texts("shell.load")))
+        row.addWidget(value)
+
+    def _mode_label(self, mode: SourceMode) -> QLabel:
+        label = self._label("badge", self._texts(f"shell.mode.{mode.value}"))
+        label.setToolTip(self._texts(f"shell.mode_tip.{mode.value}"))
+        return label
+
+    def _operator_label(self, operator: Operator) -> QLabel:
+        label = self._label("dim", operator.name)
+        role = self._texts(f"shell.role.{operator.role.name.lower()}")
+        proof = "shell.signed_in" if operator.authenticated else "shell.not_signed_in"
+        label.setToolTip(f"{operator.name}: {role}. {self._texts(proof)}")
+        label.setAccessibleName(label.toolTip())
+        return label
+
+
+def _set_text(label: QLabel, text: str) -> None:
+    if label.text() != text:
+        label.setText(text)
