@@ -47,6 +47,14 @@ class Selection:
         return self.seen is not None and sample.value != self.seen
 
 
+@dataclass(frozen=True, slots=True)
+class ConfirmAnswer:
+    """How the question about a selection ended."""
+
+    end: ConfirmEnd
+    selection: Selection
+
+
 def select(offer: Offer, *, value: float, shown: Sample | None, now_s: float) -> Selection:
     """Open the second step.
 

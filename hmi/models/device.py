@@ -76,6 +76,26 @@ def device_of(description: PlantDescription, tag_id: str) -> Device:
     )
 
 
+def tag_of_target(description: PlantDescription, target: str) -> str:
+    """Return the tag that stands for a target: itself, or a module's first device.
+
+    Args:
+        description: the plant.
+        target: a tag (``D1.heater.OP``) or an equipment module (``D1.agitation``).
+
+    Raises:
+        KeyError: the plant has neither.
+    """
+    if target in description.tags:
+        return target
+    unit_id, _, module = target.partition(".")
+    of_module = [tag for tag in description.unit_tags(unit_id) if tag.module == module]
+    if not of_module:
+        raise KeyError(target)
+    outputs = [tag for tag in of_module if tag.suffix is Suffix.OUTPUT]
+    return (outputs or of_module)[0].tag_id
+
+
 def _tag(description: PlantDescription, tag_id: str | None) -> Tag | None:
     return description.tags.get(tag_id) if tag_id is not None else None
 

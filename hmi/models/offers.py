@@ -89,7 +89,7 @@ def device_offers(
                 Action.WRITE,
                 command.tag_id,
                 math.nan,
-                message("faceplate.effect_set"),
+                message("faceplate.effect.set"),
                 blocked,
                 command.writable.risky,
             ),
@@ -115,7 +115,7 @@ def resume_offer(field_unit: str, situation: Situation) -> Offer | None:
         Action.RESUME_UNIT,
         field_unit,
         0.0,
-        message("faceplate.effect_resume", field_unit=field_unit),
+        message("faceplate.effect.resume", field_unit=field_unit),
         blocked,
         two_steps=True,
     )
@@ -132,15 +132,17 @@ def _switches(
     offers = []
     for word, value in zip(words, (1.0, 0.0), strict=True):
         reasons = blocked
-        if not reasons and stands == value:
-            reasons = (message(f"faceplate.blocked.already_{word}"),)
+        if not reasons and situation.remaining_s > 0:
+            reasons = (message("faceplate.blocked.timed_run"),)
+        elif not reasons and stands == value:
+            reasons = (message(f"faceplate.blocked.already.{word}"),)
         offers.append(
             Offer(
-                message(f"faceplate.{word}"),
+                message(f"faceplate.switch.{word}"),
                 Action.WRITE,
                 command.tag_id,
                 value,
-                message(f"faceplate.effect_{word}"),
+                message(f"faceplate.effect.switch.{word}"),
                 reasons,
                 _needs_second_step(command, value, description),
             )
@@ -158,21 +160,23 @@ def _timed(command: Tag, situation: Situation, blocked: tuple[Message, ...]) -> 
             Action.RUN_TIMED,
             command.tag_id,
             0.0,
-            message("faceplate.effect_end_run"),
+            message("faceplate.effect.end_run"),
             blocked,
             two_steps=False,
         )
-    label = (
-        message("faceplate.run_minutes", minutes=seconds // 60)
-        if seconds % 60 == 0
-        else message("faceplate.run_seconds", seconds=seconds)
-    )
+    minutes, rest = divmod(seconds, 60)
+    if rest:
+        label = message("faceplate.run_seconds", seconds=seconds)
+        effect = message("faceplate.effect.run_seconds", seconds=seconds)
+    else:
+        label = message("faceplate.run_minutes", minutes=minutes)
+        effect = message("faceplate.effect.run_minutes", minutes=minutes)
     return Offer(
         label,
         Action.RUN_TIMED,
         command.tag_id,
         float(seconds),
-        message("faceplate.effect_run"),
+        effect,
         blocked,
         two_steps=writable is not None and writable.risky,
     )

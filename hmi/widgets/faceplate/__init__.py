@@ -1,0 +1,1 @@
+"""The faceplate: one device with its values, its state and its commands."""

@@ -1,0 +1,179 @@
+"""What was asked of the device and what is seen of it, side by side and never mixed up."""
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
+
+from hmi.look import Look
+from hmi.models.device import Device
+from hmi.models.local_time import duration_text
+from hmi.models.pending import PendingCommands
+from hmi.models.watches import Watches
+from hmi.widgets.faceplate.wide_bar import WideBar
+from hmi.widgets.plant_widget import Canvas
+from hmi.widgets.value_label import ValueLabel
+from plant.sample import Sample
+from plant.tag import Suffix, Tag
+
+_BIG_PX = 22
+
+
+class StatePane(QFrame):
+    """A caption over a value; dashed and hatched while it is only asked for."""
+
+    def __init__(
+        self, caption: str, value: QWidget, look: Look, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._pending = False
+        self.caption = QLabel(caption)
+        self.caption.setProperty("role", "dim")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(10, 6, 10, 8)
+        column.setSpacing(2)
+        column.addWidget(self.caption)
+        column.addWidget(value)
+
+    @property
+    def pending(self) -> bool:
+        """Return whether the pane is drawn as not yet seen."""
+        return self._pending
+
+    def set_pending(self, pending: bool, caption: str) -> None:
+        """Draw the pane as asked for, not yet seen; or plainly."""
+        if (pending, caption) != (self._pending, self.caption.text()):
+            self._pending = pending
+            self.caption.setText(caption)
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw ground and frame."""
+        del event
+        painter = QPainter(self)
+        rect = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.fillRect(rect, self._look.color("vessel"))
+        if self._pending:
+            painter.setPen(Qt.PenStyle.NoPen)
+            brush = self._look.brush("band")
+            painter.fillRect(QRectF(rect.left(), rect.top(), 5, rect.height()), brush)
+            painter.setPen(self._look.pen("live", 2, Qt.PenStyle.DashLine))
+            painter.drawRect(rect.adjusted(0.5, 0.5, -0.5, -0.5))
+        else:
+            painter.setPen(self._look.pen("edge"))
+            painter.drawRect(rect)
+        painter.end()
+
+
+class StatePanel(QWidget):
+    """Asked beside seen for an output or set point; one value for a measurement."""
+
+    def __init__(
+        self,
+        device: Device,
+        canvas: Canvas,
+        pending: PendingCommands,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._device = device
+        self._canvas = canvas
+        self._pending = pending
+        self.asked: StatePane | None = None
+        self.seen: StatePane | None = None
+        self.remaining = QLabel()
+        self.remaining.setWordWrap(True)
+        self.remaining.hide()
+        self.run_bar = QProgressBar()
+        self.run_bar.setTextVisible(False)
+        self.run_bar.setFixedHeight(6)
+        self.run_bar.hide()
+        self._lay_out()
+        self._watches = Watches(canvas.live)
+        for tag in (device.remaining, device.excuse):
+            if tag is not None:
+                self._watches.add(tag.tag_id, self._on_run)
+        self.destroyed.connect(self._watches.stop)
+        pending.pending_changed.connect(self._on_pending)
+        self._on_pending()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Begin to follow."""
+        super().showEvent(event)
+        self._watches.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Stop following."""
+        self._watches.stop()
+        super().hideEvent(event)
+
+    def _lay_out(self) -> None:
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        texts, device = self._canvas.texts, self._device
+        bar = self._bar_tag()
+        if device.command is not None:
+            self.asked = self._pane(texts("faceplate.asked"), device.command)
+            grid.addWidget(self.asked, 0, 0)
+            if device.readback is not None:
+                self.seen = self._pane(texts("faceplate.seen"), device.readback)
+            else:
+                nothing = QLabel(texts("faceplate.no_readback"))
+                self.seen = StatePane(texts("faceplate.seen"), nothing, self._canvas.look)
+            grid.addWidget(self.seen, 0, 1)
+        else:
+            self.seen = self._pane(texts("faceplate.value"), device.shown)
+            grid.addWidget(self.seen, 0, 0, 1, 2)
+        if bar is not None:
+            grid.addWidget(WideBar(bar, self._canvas, setpoint=device.setpoint), 1, 0, 1, 2)
+        grid.addWidget(self.remaining, 2, 0, 1, 2)
+        grid.addWidget(self.run_bar, 3, 0, 1, 2)
+        grid.setColumnStretch(0, 1)
+        grid.setColumnStretch(1, 1)
+
+    def _pane(self, caption: str, tag: Tag) -> StatePane:
+        left = Qt.AlignmentFlag.AlignLeft
+        label = ValueLabel(tag, self._canvas, pixels=_BIG_PX, align=left)
+        label.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        label.setCursor(Qt.CursorShape.ArrowCursor)
+        return StatePane(caption, label, self._canvas.look)
+
+    def _bar_tag(self) -> Tag | None:
+        """Return the analogue tag whose place in its range the bar shows."""
+        device = self._device
+        if device.command is not None and device.command.suffix is Suffix.SETPOINT:
+            return device.readback
+        if device.command is None and WideBar.suits(device.shown):
+            return device.shown
+        return None
+
+    def _on_pending(self) -> None:
+        command = self._device.command
+        if self.asked is None or command is None:
+            return
+        waits = self._pending.is_pending(command.tag_id)
+        caption = "faceplate.asked_pending" if waits else "faceplate.asked"
+        self.asked.set_pending(waits, self._canvas.texts(caption))
+
+    def _on_run(self, sample: Sample) -> None:
+        device, texts = self._device, self._canvas.texts
+        lines = []
+        if device.remaining is not None:
+            left = self._canvas.live.sample(device.remaining.tag_id)
+            runs = not left.quality.is_bad and left.value > 0
+            self.run_bar.setVisible(runs)
+            if runs:
+                lines.append(
+                    texts("faceplate.running_for", remaining=duration_text(left.value))
+                )
+                self.run_bar.setMaximum(max(self.run_bar.maximum(), int(left.value)))
+                self.run_bar.setValue(int(left.value))
+            else:
+                self.run_bar.setMaximum(1)
+        if device.excuse is not None:
+            excuse = self._canvas.live.sample(device.excuse.tag_id)
+            if not excuse.quality.is_bad and excuse.value:
+                lines.append(texts("faceplate.satisfied"))
+        del sample  # both tags are read anew
+        self.remaining.setText("\n".join(lines))
+        self.remaining.setVisible(bool(lines))
