@@ -49,7 +49,7 @@ class Texts:
             if english is None:
                 return f"<{key}>"
             text = english if self._language == FALLBACK_LANGUAGE else FALLBACK_MARK + english
-        return text.format_map(facts) if facts else text
+        return _filled(text, facts) if facts else text
 
     def say(self, message: Message) -> str:
         """Return a Message in this language. Facts named ``tag`` or ``unit`` become names."""
@@ -65,7 +65,7 @@ class Texts:
         return self(f"unit.{unit_id}")
 
     def full_name(self, tag_id: str) -> str:
-        """Return unit and tag: ``Digester 1: slurry temperature, upper``."""
+        """Return unit and tag: ``Digester 1: Slurry temperature, upper``."""
         return f"{self.unit_name(tag_id.split('.', 1)[0])}: {self.tag_name(tag_id)}"
 
     def _named(self, name: str, fact: Fact) -> Fact:
@@ -74,3 +74,11 @@ class Texts:
         if name == "unit" and f"unit.{fact}" in self:
             return self.unit_name(str(fact))
         return fact
+
+
+def _filled(text: str, facts: Mapping[str, Fact]) -> str:
+    """Fill the placeholders; a text that does not fit its facts stays as it is written."""
+    try:
+        return text.format_map(facts)
+    except (KeyError, ValueError):
+        return text

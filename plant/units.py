@@ -70,8 +70,13 @@ def unit(key: str) -> EngineeringUnit:
     try:
         return _UNITS[key]
     except KeyError:
-        known = ", ".join(sorted(_UNITS))
+        known = ", ".join(unit_keys())
         raise UnknownUnitError(f"unknown unit '{key}'; known units: {known}") from None
+
+
+def unit_keys() -> tuple[str, ...]:
+    """Return the words for all known units."""
+    return tuple(sorted(_UNITS))
 
 
 def convert(value: float, source: EngineeringUnit, target: EngineeringUnit) -> float:

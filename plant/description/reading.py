@@ -276,7 +276,7 @@ class Section:
         self._asked.add(key)
         if key in self._data:
             return True
-        self._problems.add(self.place(), "missing_key", name=key)
+        self.problem(key, "missing_key", name=key)
         return False
 
     def _mistyped(self, key: str, value: object, kind: str) -> None:

@@ -7,7 +7,7 @@ from plant.description.problems import ProblemList
 from plant.description.reading import Document, Section, check_schema
 from plant.description.register_checks import MapDraft, check_map, check_maps
 from plant.registers import Block, Encoding, Output, Register, RegisterMap, Table
-from plant.units import UnknownUnitError, unit
+from plant.units import UnknownUnitError, unit, unit_keys
 
 SCHEMA = 1
 MAX_READ = 125
@@ -168,5 +168,5 @@ def _measure(entry: Section) -> str:
     try:
         return unit(key).key
     except UnknownUnitError:
-        entry.problem("unit", "unknown_measure", measure=key)
+        entry.problem("unit", "unknown_measure", measure=key, known=", ".join(unit_keys()))
         return "1"

@@ -18,7 +18,7 @@ from plant.tag import (
     ValueKind,
     ValveKind,
 )
-from plant.units import EngineeringUnit, UnknownUnitError, unit
+from plant.units import EngineeringUnit, UnknownUnitError, unit, unit_keys
 
 _NO_UNIT = unit("1")
 _SUFFIXES = tuple(each.value for each in Suffix)
@@ -71,7 +71,7 @@ def read_tag(section: Section, key: str, module: str, home: Home) -> TagEntry | 
     if is_measured and home.field_unit is None:
         section.problem((), "measured_without_field_unit", tag=key)
     elif is_measured and "register" not in section:
-        section.problem((), "missing_key", name="register")
+        section.problem("register", "missing_key", name="register")
     kind = _kind(section, register, derived)
     scale = _scale(section, kind, register)
     write = read_write(section, home, (scale.low, scale.high))
@@ -200,7 +200,7 @@ def _measure(section: Section) -> EngineeringUnit | None:
     try:
         return unit(key)
     except UnknownUnitError:
-        section.problem("unit", "unknown_measure", measure=key)
+        section.problem("unit", "unknown_measure", measure=key, known=", ".join(unit_keys()))
         return None
 
 

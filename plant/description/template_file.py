@@ -48,7 +48,7 @@ def read_template(name: str, document: Document, problems: ProblemList) -> Templ
         check_schema(top, SCHEMA)
     modules = top.texts("modules") if "modules" in top else None
     if modules is None:
-        top.problem((), "missing_key", name="modules")
+        top.problem("modules", "missing_key", name="modules")
     parameters = top.section("parameters")
     found = Template(
         name=name,

@@ -91,9 +91,8 @@ def _unit(entry: UnitEntry, template: Template, over: Sequence[_Change], number:
         values |= stated
     for name in template.required:
         if name not in values:
-            entry.section.problem(
-                (), "missing_parameter", name=name, unit=entry.unit_id, template=template.name
-            )
+            facts = {"name": name, "unit": entry.unit_id, "template": template.name}
+            entry.section.problem(("parameters", name), "missing_parameter", **facts)
     return Unit(
         unit_id=entry.unit_id,
         kind=template.kind,
