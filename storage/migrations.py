@@ -1,0 +1,103 @@
+"""How the state database came to its tables: numbered steps, each whole or not at all."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from plant.errors import NewerDatabaseError
+from storage.schema import META
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """One step.
+
+    Attributes:
+        version: the schema's version after it; the steps are numbered from 1 without gaps.
+        statements: executed in order. Never changed once released.
+    """
+
+    version: int
+    statements: tuple[str, ...]
+
+
+MIGRATIONS = (
+    Migration(
+        1,
+        (
+            "CREATE TABLE meta (key TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL)",
+            """CREATE TABLE journal (
+                sequence INTEGER NOT NULL PRIMARY KEY,
+                utc_ms INTEGER NOT NULL,
+                monotonic_s FLOAT NOT NULL,
+                boot_id TEXT NOT NULL,
+                station TEXT NOT NULL,
+                kind TEXT NOT NULL,
+                operator TEXT NOT NULL,
+                authenticated BOOLEAN NOT NULL,
+                origin TEXT NOT NULL,
+                subject TEXT NOT NULL,
+                action TEXT NOT NULL,
+                old TEXT NOT NULL,
+                new TEXT NOT NULL,
+                reason TEXT NOT NULL,
+                result TEXT NOT NULL,
+                command_id TEXT NOT NULL,
+                previous BLOB NOT NULL,
+                digest BLOB NOT NULL
+            )""",
+            """CREATE TRIGGER journal_is_not_changed BEFORE UPDATE ON journal
+                BEGIN SELECT RAISE(ABORT, 'journal rows are never changed'); END""",
+            """CREATE TRIGGER journal_is_not_deleted BEFORE DELETE ON journal
+                BEGIN SELECT RAISE(ABORT, 'journal rows are never deleted'); END""",
+        ),
+    ),
+)
+
+
+def newest(migrations: Sequence[Migration] = MIGRATIONS) -> int:
+    """Return the version that this program writes."""
+    return migrations[-1].version
+
+
+def version_of(connection: Connection) -> int:
+    """Return the file's schema version; it must have a meta table."""
+    found = connection.execute(
+        select(META.c.value).where(META.c.key == "schema_version")
+    ).scalar_one()
+    return int(found)
+
+
+def refuse_newer(version: int, *, file: str, migrations: Sequence[Migration]) -> None:
+    """Raise NewerDatabaseError when this program is too old for the file."""
+    if version > newest(migrations):
+        raise NewerDatabaseError(
+            f"{file} was written by a newer version of this program (its tables have version "
+            f"{version}, this program knows {newest(migrations)}). It was left as it is. "
+            "Update the program, or start with another folder: --data FOLDER"
+        )
+
+
+def migrate(
+    connection: Connection, *, since: int, migrations: Sequence[Migration] = MIGRATIONS
+) -> None:
+    """Bring the tables from version ``since`` (0: none yet) to the newest.
+
+    Runs inside the caller's transaction, so that an interrupted migration leaves the file at
+    the version that it had.
+    """
+    for step in migrations:
+        if step.version > since:
+            for statement in step.statements:
+                connection.exec_driver_sql(statement)
+    put_fact(connection, "schema_version", str(newest(migrations)))
+
+
+def put_fact(connection: Connection, key: str, value: str) -> None:
+    """Write one row of meta, whether or not it exists."""
+    statement = sqlite_insert(META).values(key=key, value=value)
+    connection.execute(
+        statement.on_conflict_do_update(index_elements=[META.c.key], set_={"value": value})
+    )

@@ -1,0 +1,108 @@
+"""Opens SQLite files the one way this program does: durable, careful, few waits."""
+
+import sqlite3
+from enum import Enum
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import NullPool
+
+WRITER_PRAGMAS = (
+    "PRAGMA page_size = 8192",  # takes effect in a new file only
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",  # a commit that returned survives the loss of power
+    "PRAGMA journal_size_limit = 16777216",
+    "PRAGMA wal_autocheckpoint = 512",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA trusted_schema = OFF",
+    "PRAGMA cell_size_check = ON",
+)
+READER_PRAGMAS = ("PRAGMA query_only = ON", "PRAGMA trusted_schema = OFF")
+
+WRITER_WAIT_S = 0.25
+"""How long one statement waits for a lock; the writer thread repeats, see writer.py."""
+
+PATIENT_WAIT_S = 5.0
+"""How long the opening waits for another program's lock."""
+
+
+class Trouble(Enum):
+    """Why SQLite could not do it just now; none of them is the fault of the statement."""
+
+    LOCKED = "locked"
+    READ_ONLY = "read_only"
+    FULL = "full"
+    DISK = "disk"
+    DAMAGED = "damaged"
+
+
+_TROUBLE_OF_CODE = {
+    sqlite3.SQLITE_BUSY: Trouble.LOCKED,
+    sqlite3.SQLITE_LOCKED: Trouble.LOCKED,
+    sqlite3.SQLITE_READONLY: Trouble.READ_ONLY,
+    sqlite3.SQLITE_PERM: Trouble.READ_ONLY,
+    sqlite3.SQLITE_FULL: Trouble.FULL,
+    sqlite3.SQLITE_IOERR: Trouble.DISK,
+    sqlite3.SQLITE_CANTOPEN: Trouble.DISK,
+    sqlite3.SQLITE_PROTOCOL: Trouble.LOCKED,
+    sqlite3.SQLITE_CORRUPT: Trouble.DAMAGED,
+    sqlite3.SQLITE_NOTADB: Trouble.DAMAGED,
+}
+
+
+def trouble_behind(error: Exception) -> Trouble | None:
+    """Return what the file or disk suffers from, None when the statement itself is wrong."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if not isinstance(cause, sqlite3.Error):
+        return None
+    code = getattr(cause, "sqlite_errorcode", 0)  # missing when Python itself complains
+    return _TROUBLE_OF_CODE.get(code & 0xFF)  # the low byte is the primary code
+
+
+def writing_engine(path: Path, *, wait_s: float) -> Engine:
+    """Return an engine that makes the file where it is missing; one transaction at a time."""
+    return _engine(
+        path, mode="rwc", pragmas=WRITER_PRAGMAS, begin="BEGIN IMMEDIATE", wait_s=wait_s
+    )
+
+
+def reading_engine(path: Path, *, wait_s: float) -> Engine:
+    """Return an engine that cannot change the file."""
+    return _engine(path, mode="ro", pragmas=READER_PRAGMAS, begin="BEGIN", wait_s=wait_s)
+
+
+def _engine(
+    path: Path, *, mode: str, pragmas: tuple[str, ...], begin: str, wait_s: float
+) -> Engine:
+    uri = f"file:{quote(str(path.absolute()))}?mode={mode}"
+
+    def connect() -> sqlite3.Connection:
+        # Without an isolation level Python starts no transaction of its own: ours begin
+        # where SQLAlchemy says so, and cover the making of tables too.
+        connection = sqlite3.connect(
+            uri, uri=True, timeout=wait_s, isolation_level=None, check_same_thread=False
+        )
+        try:
+            for pragma in pragmas:
+                connection.execute(pragma)
+        except sqlite3.Error:
+            connection.close()
+            raise
+        return connection
+
+    engine = create_engine("sqlite+pysqlite://", creator=connect, poolclass=NullPool)
+
+    def start(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    event.listen(engine, "begin", start)
+    return engine
+
+
+def quick_check(connection: Connection) -> str:
+    """Return ``ok`` or SQLite's first complaint about the file."""
+    found: Any = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
+    return str(found)
