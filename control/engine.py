@@ -1,0 +1,187 @@
+"""The engine's thread: started once, asked from anywhere, stopped in order."""
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable, Sequence
+
+from control.core import Core, CoreParts
+from control.live_source import LiveSource
+from control.settings import EngineSettings
+from control.trusted_time import TrustedClock
+from control.watchdog import Beat, Watchdog
+from plant.clock import Clock
+from plant.command import Command, Outcome, OutcomeStatus
+from plant.description.model import PlantDescription
+from plant.health import Frame
+from plant.message import message
+from plant.ports import FieldPort, JournalPort, SnapshotSink
+
+_log = logging.getLogger(__name__)
+
+BEAT_S = 0.2
+"""Pause between two signs of life of the engine's loop."""
+
+
+class Engine:
+    """Owns the engine thread and its loop; the CommandPort and FrameReader of the screens.
+
+    The factories run on the engine thread, so that heavy imports delay no window. Everything
+    that stamps times should ask ``clock``, the trusted one.
+    """
+
+    def __init__(
+        self,
+        *,
+        description: PlantDescription,
+        field_factory: Callable[[], FieldPort],
+        journal_factory: Callable[[asyncio.AbstractEventLoop], JournalPort],
+        sinks: Sequence[SnapshotSink],
+        source: LiveSource,
+        clock: Clock,
+    ) -> None:
+        self._description = description
+        self._field_factory = field_factory
+        self._journal_factory = journal_factory
+        self._sinks = tuple(sinks)
+        self._source = source
+        self._clock = TrustedClock(clock)
+        self._watchdog = Watchdog(source, self._clock)
+        self._thread: threading.Thread | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._core: Core | None = None
+        self._field: FieldPort | None = None
+        self._ending: asyncio.Event | None = None
+        self._frames: dict[str, tuple[Frame, ...]] = {}
+
+    @property
+    def clock(self) -> Clock:
+        """Return the trusted clock. Any thread, also before the start."""
+        return self._clock
+
+    @property
+    def watchdog(self) -> Watchdog:
+        """Return the watchdog, so that other threads can be watched too. Any thread."""
+        return self._watchdog
+
+    def start(self) -> None:
+        """Start the engine thread and its watchdog; returns at once."""
+        if self._thread is not None:
+            raise RuntimeError("the engine was started already")
+        self._thread = threading.Thread(target=self._run_thread, name="engine", daemon=True)
+        self._thread.start()
+        self._watchdog.start()
+
+    def stop(self, timeout_s: float) -> bool:
+        """Stop scanning, close the field and end the thread; outputs stay as they are.
+
+        Returns:
+            Whether the thread ended within ``timeout_s`` seconds.
+        """
+        self._watchdog.stop()
+        thread = self._thread
+        if thread is None:
+            return True
+        self._call(self._end)
+        thread.join(timeout_s)
+        return not thread.is_alive()
+
+    def submit(self, command: Command) -> None:
+        """Hand the command to the engine. Any thread; returns at once.
+
+        While there is no running engine the command is refused, never kept for later.
+        """
+        core = self._core
+        if core is None or not self._call(lambda: core.submit(command)):
+            self._refuse(command)
+
+    def frames(self, line_id: str) -> Sequence[Frame]:
+        """Return the line's last frames as of the call before this one. Any thread.
+
+        The ring belongs to the engine thread, and nobody waits for it: each call asks for a
+        fresh copy and returns the last one, so a page that asks once a second is a second old.
+        """
+        self._call(lambda: self._copy_frames(line_id))
+        return self._frames.get(line_id, ())
+
+    # ------------------------------------------------------------------ engine thread
+
+    def _run_thread(self) -> None:
+        beat = self._watchdog.watch("engine", threading.current_thread())
+        try:
+            with asyncio.Runner() as runner:
+                runner.run(self._run(beat))
+        except Exception:  # noqa: BLE001  top of the thread; the watchdog tells the screens
+            _log.exception("the engine has ended by an error")
+        else:
+            self._watchdog.forget(beat)
+        finally:
+            self._core = self._loop = None
+
+    async def _run(self, beat: Beat) -> None:
+        self._loop = loop = asyncio.get_running_loop()
+        self._ending = ending = asyncio.Event()
+        self._field = field = self._field_factory()
+        core = Core(
+            CoreParts(
+                description=self._description,
+                field=field,
+                journal=self._journal_factory(loop),
+                sinks=self._sinks,
+                source=self._source,
+                clock=self._clock,
+                settings=EngineSettings().at_site(self._description.site.parameters),
+                threads=self._watchdog.threads,
+            )
+        )
+        beat.beat()
+        await core.start()
+        self._core = core
+        work = {
+            asyncio.create_task(core.run(), name="core"),
+            asyncio.create_task(_keep_beating(beat), name="beat"),
+            asyncio.create_task(ending.wait(), name="ending"),
+        }
+        try:
+            done, _ = await asyncio.wait(work, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            self._core = None
+            for task in work:
+                task.cancel()
+            await asyncio.wait(work)
+            await core.stop()
+        for task in done:
+            task.result()
+
+    def _end(self) -> None:
+        if self._ending is not None:
+            self._ending.set()
+
+    def _copy_frames(self, line_id: str) -> None:
+        if self._field is not None:
+            self._frames = {**self._frames, line_id: tuple(self._field.frames(line_id))}
+
+    # ------------------------------------------------------------------ any thread
+
+    def _call(self, call: Callable[[], None]) -> bool:
+        """Have the loop call it; return whether there is a loop that will."""
+        loop = self._loop
+        if loop is None:
+            return False
+        try:
+            loop.call_soon_threadsafe(call)
+        except RuntimeError:  # closed between the two lines
+            return False
+        return True
+
+    def _refuse(self, command: Command) -> None:
+        started = self._thread is not None and self._thread.is_alive()
+        reason = message("refusal.engine_starting" if started else "refusal.engine_stopped")
+        now_ms = self._clock.utc_ms()
+        self._source.publish_outcome(Outcome(command, OutcomeStatus.REFUSED, (reason,), now_ms))
+
+
+async def _keep_beating(beat: Beat) -> None:
+    while True:
+        beat.beat()
+        await asyncio.sleep(BEAT_S)
