@@ -12,7 +12,13 @@ def _screen() -> Table:
     return run()
 
 
-_BENCHMARKS: dict[str, Callable[[], Table]] = {"screen": _screen}
+def _poll() -> Table:
+    from tests.bench.poll_bench import run
+
+    return run()
+
+
+_BENCHMARKS: dict[str, Callable[[], Table]] = {"screen": _screen, "poll": _poll}
 
 
 def main() -> int:
