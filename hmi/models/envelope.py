@@ -33,7 +33,7 @@ def envelope(history: RecentHistory, *, start_s: float, end_s: float, pixels: in
     Returns:
         At most two points a pixel, and one NaN more for each hole.
     """
-    import numpy as np  # noqa: PLC0415  numpy is loaded with the first trend, not at start
+    import numpy as np
 
     seconds = np.asarray(history.utc_ms, dtype=np.float64) / 1000.0
     values = np.asarray(history.values, dtype=np.float64)
@@ -63,7 +63,7 @@ def _reduced(
     good: "npt.NDArray[np.bool_]",
     span: tuple[float, float, int],
 ) -> tuple["npt.NDArray[np.float64]", "npt.NDArray[np.float64]", "npt.NDArray[np.bool_]"]:
-    import numpy as np  # noqa: PLC0415  see envelope
+    import numpy as np
 
     start_s, end_s, pixels = span
     column = np.floor((seconds - start_s) * pixels / (end_s - start_s)).astype(np.int64)

@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from PySide6.QtWidgets import QDialog, QWidget
 
+from hmi.pages.detail_pages import DETAIL_PAGES, faceplate
 from hmi.pages.page import Page, PageParts
 from plant.errors import PlantError
 
@@ -20,10 +21,12 @@ def _overview(page_id: str, parts: PageParts) -> Page:
     return OverviewPage(page_id, parts)
 
 
-PAGES: Mapping[str, PageFactory] = MappingProxyType({"overview": _overview})
+PAGES: Mapping[str, PageFactory] = MappingProxyType(
+    {"overview": _overview, **DETAIL_PAGES}
+)
 """Page id without its argument to factory; the order is that of the navigation rail."""
 
-FACEPLATE: FaceplateFactory | None = None
+FACEPLATE: FaceplateFactory | None = faceplate
 """Builds the faceplate dialog of a tag or a module (``D1.heating``)."""
 
 

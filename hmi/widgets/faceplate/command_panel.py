@@ -44,10 +44,11 @@ class CommandPanel(QWidget):
         self._offers: tuple[Offer, ...] = ()
         self.buttons: list[CommandButton] = []
         self.entry: SetpointField | None = None
-        self.strip = ConfirmStrip(self._texts, parts.clock)
+        self.strip = ConfirmStrip(parts.canvas, parts.clock)
         self.strip.finished.connect(self._on_finished)
         self.notice = QLabel()
         self.notice.setWordWrap(True)
+        self.notice.hide()
         self.reasons = QLabel()
         self.reasons.setWordWrap(True)
         self.reasons.setProperty("role", "dim")
@@ -62,7 +63,7 @@ class CommandPanel(QWidget):
         self.destroyed.connect(self._watches.stop)
         self._forget = QTimer(self)
         self._forget.setSingleShot(True)
-        self._forget.timeout.connect(self.notice.clear)
+        self._forget.timeout.connect(self.notice.hide)
         self.refresh()
 
     def refresh(self) -> None:
@@ -160,7 +161,7 @@ class CommandPanel(QWidget):
             value = entered
         if not offer.allowed:
             return
-        self.notice.clear()
+        self.notice.hide()
         selection = select(
             offer,
             value=value,
@@ -195,6 +196,7 @@ class CommandPanel(QWidget):
 
     def _say(self, text: str) -> None:
         self.notice.setText(text)
+        self.notice.show()
         self._forget.start(10_000)
 
     def _old_text(self) -> str:

@@ -4,16 +4,16 @@ from math import ceil
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from hmi.models.confirmation import CONFIRM_WITHIN_S, ConfirmAnswer, ConfirmEnd, Selection
 from hmi.widgets.faceplate.command_button import CommandButton
+from hmi.widgets.faceplate.time_bar import TimeBar
+from hmi.widgets.plant_widget import Canvas
 from plant.clock import Clock
 from plant.sample import Sample
-from plant.texts import Texts
 
 _CHECK_MS = 100
-_STEPS = 100
 
 
 class ConfirmStrip(QWidget):
@@ -25,19 +25,16 @@ class ConfirmStrip(QWidget):
 
     finished = Signal(object)
 
-    def __init__(self, texts: Texts, clock: Clock, parent: QWidget | None = None) -> None:
+    def __init__(self, canvas: Canvas, clock: Clock, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._texts = texts
+        texts = self._texts = canvas.texts
         self._clock = clock
         self._selection: Selection | None = None
         self._change = QLabel()
         self._change.setProperty("role", "title")
         self._effect = QLabel()
         self._effect.setWordWrap(True)
-        self._bar = QProgressBar()
-        self._bar.setRange(0, _STEPS)
-        self._bar.setTextVisible(False)
-        self._bar.setFixedHeight(6)
+        self._bar = TimeBar(canvas.look)
         self._left = QLabel()
         self._left.setProperty("role", "dim")
         self.cancel = CommandButton(texts("faceplate.confirm.cancel"))
@@ -88,7 +85,7 @@ class ConfirmStrip(QWidget):
         if self._selection is None:
             return
         left_s = self._selection.remaining_s(self._clock.monotonic_s())
-        self._bar.setValue(round(_STEPS * left_s / CONFIRM_WITHIN_S))
+        self._bar.show_share(left_s / CONFIRM_WITHIN_S)
         self._left.setText(self._texts("faceplate.confirm.remaining", seconds=ceil(left_s)))
         if self._selection.lapsed(self._clock.monotonic_s()):
             self._end(ConfirmEnd.EXPIRED)

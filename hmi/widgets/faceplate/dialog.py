@@ -46,7 +46,8 @@ class FaceplateDialog(QDialog):
     """
 
     def __init__(self, target: str, parts: PageParts, window: QWidget) -> None:
-        super().__init__(window, Qt.WindowType.Widget)
+        super().__init__(window)
+        self.setWindowFlags(Qt.WindowType.Widget)  # a panel of the window, not a window
         self._look = parts.canvas.look
         self._links = parts.links
         self._came_from = QApplication.focusWidget()
@@ -160,6 +161,7 @@ class FaceplateDialog(QDialog):
         words.addWidget(under)
         self.dismiss = QPushButton("✕")
         self.dismiss.setAutoDefault(False)
+        self.dismiss.setStyleSheet("padding: 0;")
         self.dismiss.setFixedWidth(self._look.theme.button_px)
         self.dismiss.setAccessibleName(self._texts("faceplate.dismiss"))
         self.dismiss.setToolTip(self._texts("faceplate.dismiss_hint"))
@@ -193,6 +195,7 @@ class FaceplateDialog(QDialog):
     def _caption(self, key: str) -> QLabel:
         caption = QLabel(self._texts(key))
         caption.setProperty("role", "dim")
+        caption.setContentsMargins(0, 10, 0, 0)
         return caption
 
     def _companion(self, tag: Tag, parts: PageParts) -> ReadingRow:

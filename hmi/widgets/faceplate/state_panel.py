@@ -2,13 +2,14 @@
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from hmi.look import Look
 from hmi.models.device import Device
 from hmi.models.local_time import duration_text
 from hmi.models.pending import PendingCommands
 from hmi.models.watches import Watches
+from hmi.widgets.faceplate.time_bar import TimeBar
 from hmi.widgets.faceplate.wide_bar import WideBar
 from hmi.widgets.plant_widget import Canvas
 from hmi.widgets.value_label import ValueLabel
@@ -84,9 +85,8 @@ class StatePanel(QWidget):
         self.remaining = QLabel()
         self.remaining.setWordWrap(True)
         self.remaining.hide()
-        self.run_bar = QProgressBar()
-        self.run_bar.setTextVisible(False)
-        self.run_bar.setFixedHeight(6)
+        self._longest_s = 1
+        self.run_bar = TimeBar(canvas.look)
         self.run_bar.hide()
         self._lay_out()
         self._watches = Watches(canvas.live)
@@ -166,10 +166,10 @@ class StatePanel(QWidget):
                 lines.append(
                     texts("faceplate.running_for", remaining=duration_text(left.value))
                 )
-                self.run_bar.setMaximum(max(self.run_bar.maximum(), int(left.value)))
-                self.run_bar.setValue(int(left.value))
+                self._longest_s = max(self._longest_s, int(left.value))
+                self.run_bar.show_share(left.value / self._longest_s)
             else:
-                self.run_bar.setMaximum(1)
+                self._longest_s = 1
         if device.excuse is not None:
             excuse = self._canvas.live.sample(device.excuse.tag_id)
             if not excuse.quality.is_bad and excuse.value:

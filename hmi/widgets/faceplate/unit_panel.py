@@ -41,7 +41,7 @@ class UnitPanel(QWidget):
         self.reason.setProperty("role", "dim")
         self.resume = CommandButton(self._texts("faceplate.resume"))
         self.resume.clicked.connect(self._on_resume)
-        self.strip = ConfirmStrip(self._texts, parts.clock)
+        self.strip = ConfirmStrip(parts.canvas, parts.clock)
         self.strip.finished.connect(self._on_finished)
         self._lay_out()
         self._news.health_changed.connect(self.refresh)

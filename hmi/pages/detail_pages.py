@@ -1,0 +1,27 @@
+"""How are the detail pages and the faceplate built? Imported when first called up."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from PySide6.QtWidgets import QDialog, QWidget
+
+from hmi.pages.page import Page, PageParts
+from plant.errors import PlantError
+
+
+def faceplate(target: str, parts: PageParts, window: QWidget) -> QDialog:
+    """Build the faceplate of a tag (``D1.heater.OP``) or an equipment module (``D1.heating``).
+
+    Raises:
+        PlantError: for a target that the plant does not have.
+    """
+    from hmi.widgets.faceplate.dialog import FaceplateDialog
+
+    try:
+        return FaceplateDialog(target, parts, window)
+    except KeyError:
+        raise PlantError(f"the plant has no tag or equipment '{target}'") from None
+
+
+DETAIL_PAGES: Mapping[str, Callable[[str, PageParts], Page]] = MappingProxyType({})
+"""Page id without its argument to factory, in the order of the navigation rail."""
