@@ -31,6 +31,11 @@ class Audit:
         """Return whether rows can be kept at all."""
         return self._journal.writable
 
+    @property
+    def trouble(self) -> Message | None:
+        """Return why rows wait in memory, None normally."""
+        return self._journal.trouble
+
     def requested(self, command: Command, old: Sample | None) -> "asyncio.Future[int]":
         """Queue the row before a command."""
         return self._append(self._row("requested", command, old, reason=command.reason))
@@ -67,10 +72,17 @@ class Audit:
             )
         )
 
-    async def is_kept(self, row: "asyncio.Future[int]", within_s: float) -> bool:
-        """Return whether the row is on disk in time; a later end is left to itself."""
-        await asyncio.wait({row}, timeout=within_s)
-        return row.done() and not row.cancelled() and row.exception() is None
+    async def may_go(self, row: "asyncio.Future[int]", origin: Origin, within_s: float) -> bool:
+        """Wait for a row and return whether its command may go.
+
+        A program's start needs its row on disk (batch rule 3). A person's command goes on when
+        the disk is only slow or full: the row is safe in memory and follows later (F03).
+        """
+        if self.trouble is None or origin is not Origin.OPERATOR:
+            await asyncio.wait({row}, timeout=within_s)
+        if row.done():
+            return not row.cancelled() and row.exception() is None
+        return origin is Origin.OPERATOR and self.writable
 
     def _row(
         self, kind: str, command: Command, old: Sample | None, *, reason: str, result: str = ""

@@ -128,7 +128,8 @@ class Commands:
         parts = self._parts
         row = parts.audit.requested(job.command, job.old)
         if switches_on(job.command):
-            if not await parts.audit.is_kept(row, parts.journal_wait_s):
+            origin = job.command.origin
+            if not await parts.audit.may_go(row, origin, parts.journal_wait_s):
                 return OutcomeStatus.REFUSED, (message("refusal.journal_slow"),)
             # The plant went on while the row was written: a trip, a STOP or a lost unit wins.
             reasons = judge(job.command, replace(self._context(job), pending=False))

@@ -73,6 +73,7 @@ class Core:
         self._settings = settings
         self._threads = parts.threads
         self._failed_sinks: set[int] = set()
+        self._journal_ok = True
         self._slept_s = clock.suspended_s()
         now_ms, now_s = clock.utc_ms(), clock.monotonic_s()
         self.table = TagTable(description, utc_ms=now_ms, monotonic_s=now_s)
@@ -186,6 +187,7 @@ class Core:
         self.supervision.check()
 
     def _offer(self, _before: Snapshot, after: Snapshot) -> None:
+        self._tell_journal()
         self._source.publish_snapshot(after)
         for sink in self._sinks:
             self._offer_to(sink, after)
@@ -196,6 +198,7 @@ class Core:
                 threads=self._threads(),
                 scan=self.scan.times(),
                 clock_step_s=self._clock.step_s,
+                journal_ok=self.audit.writable and self.audit.trouble is None,
                 view_only=self.commands.view_only,
             )
         )
@@ -261,6 +264,15 @@ class Core:
                 _log.exception("a sink failed to take the snapshot: %r", sink)
         else:
             self._failed_sinks.discard(id(sink))
+
+    def _tell_journal(self) -> None:
+        """Tell once when rows begin to wait, and once when they are kept again."""
+        trouble = self.audit.trouble
+        if (trouble is None) is self._journal_ok:
+            return
+        self._journal_ok = trouble is None
+        text = trouble or message("event.journal_back")
+        self._source.publish_event(Event(EventKind.SYSTEM, "", text, self._clock.utc_ms()))
 
     def _tell_unit(self, unit: FieldUnit, text: Message) -> None:
         self._tell_and_keep(

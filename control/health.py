@@ -14,6 +14,7 @@ def system_health(
     threads: Sequence[ThreadHealth],
     scan: ScanTimes,
     clock_step_s: float,
+    journal_ok: bool,
     view_only: Message | None,
 ) -> SystemHealth:
     """Put together what the diagnostics page shows.
@@ -24,7 +25,8 @@ def system_health(
         threads: the program's own.
         scan: lengths of the scan.
         clock_step_s: distance of the PC's clock while it is distrusted, else 0.
-        view_only: why no command is accepted; today that is a journal that takes no rows.
+        journal_ok: whether the journal takes rows.
+        view_only: why no command is accepted, None normally.
     """
     return SystemHealth(
         utc_ms=utc_ms,
@@ -34,6 +36,6 @@ def system_health(
         scan_p99_ms=scan.p99_ms,
         scan_overruns=scan.overruns,
         clock_step_s=clock_step_s,
-        journal_ok=view_only is None,
+        journal_ok=journal_ok,
         view_only=view_only,
     )

@@ -146,6 +146,7 @@ _NO_HEALTH = system_health(
     threads=(),
     scan=ScanTimes(0.0, 0.0, 0),
     clock_step_s=0.0,
+    journal_ok=True,
     view_only=message("refusal.engine_starting"),
 )
 
