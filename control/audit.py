@@ -6,7 +6,7 @@ import logging
 from control.trusted_time import TrustedClock
 from plant.command import Command, Origin, Outcome
 from plant.event import Event
-from plant.message import Message
+from plant.message import Message, message
 from plant.ports import JournalEntry, JournalPort
 from plant.sample import Sample
 from plant.texts import FALLBACK_LANGUAGE, Texts
@@ -27,9 +27,11 @@ class Audit:
         self._failing = False
 
     @property
-    def writable(self) -> bool:
-        """Return whether rows can be kept at all."""
-        return self._journal.writable
+    def view_only(self) -> Message | None:
+        """Return why no command is accepted at all: rows cannot be kept. None normally."""
+        if self._journal.writable:
+            return None
+        return self._journal.trouble or message("refusal.view_only")
 
     @property
     def trouble(self) -> Message | None:
@@ -82,7 +84,7 @@ class Audit:
             await asyncio.wait({row}, timeout=within_s)
         if row.done():
             return not row.cancelled() and row.exception() is None
-        return origin is Origin.OPERATOR and self.writable
+        return origin is Origin.OPERATOR and self.view_only is None
 
     def _row(
         self, kind: str, command: Command, old: Sample | None, *, reason: str, result: str = ""

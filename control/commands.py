@@ -67,11 +67,6 @@ class Commands:
         self._stops_under_way = 0
         self._tasks: set[asyncio.Task[None]] = set()
 
-    @property
-    def view_only(self) -> Message | None:
-        """Return why no command is accepted at all, None normally."""
-        return None if self._parts.audit.writable else message("refusal.view_only")
-
     def is_pending(self, tag_id: str) -> bool:
         """Return whether a command on the tag (or resumed field unit) has not ended yet."""
         return tag_id in self._pending
@@ -269,7 +264,7 @@ class Commands:
             tag=job.tag,
             sample=self._parts.table.look(tag_id),
             unit=None if job.unit is None else self._parts.units.view(job.unit),
-            view_only=self.view_only,
+            view_only=self._parts.audit.view_only,
             pending=tag_id in self._pending,
             locked=tag_id in self._locked,
             stopping=overtaken or self._stops_under_way > 0,

@@ -12,7 +12,7 @@ from control.field.heartbeat import Heartbeat
 from control.field.returns import Returns
 from control.field.units import FieldUnit, FieldUnits
 from control.field.writes import FieldWrites
-from control.health import system_health
+from control.health import HealthTeller
 from control.live_source import LiveSource
 from control.scan import Scan, Stage
 from control.settings import EngineSettings
@@ -71,9 +71,7 @@ class Core:
         self._source = source
         self._clock = clock
         self._settings = settings
-        self._threads = parts.threads
         self._failed_sinks: set[int] = set()
-        self._journal_ok = True
         self._slept_s = clock.suspended_s()
         now_ms, now_s = clock.utc_ms(), clock.monotonic_s()
         self.table = TagTable(description, utc_ms=now_ms, monotonic_s=now_s)
@@ -99,6 +97,7 @@ class Core:
         self._returns = Returns(
             self.units, self.writes, self._tell_unit, stagger_s=settings.resend_stagger_s
         )
+        self._health = HealthTeller(field, self.audit, source, clock, threads=parts.threads)
         # The order is the house's: what decides comes before what writes, telling comes last.
         self.scan = Scan(
             clock=clock,
@@ -187,21 +186,10 @@ class Core:
         self.supervision.check()
 
     def _offer(self, _before: Snapshot, after: Snapshot) -> None:
-        self._tell_journal()
         self._source.publish_snapshot(after)
         for sink in self._sinks:
             self._offer_to(sink, after)
-        self._source.publish_health(
-            system_health(
-                utc_ms=after.utc_ms,
-                lines=self._field.lines(),
-                threads=self._threads(),
-                scan=self.scan.times(),
-                clock_step_s=self._clock.step_s,
-                journal_ok=self.audit.writable and self.audit.trouble is None,
-                view_only=self.commands.view_only,
-            )
-        )
+        self._health.tell(self.scan)
 
     # ------------------------------------------------------------------ steps
 
@@ -264,15 +252,6 @@ class Core:
                 _log.exception("a sink failed to take the snapshot: %r", sink)
         else:
             self._failed_sinks.discard(id(sink))
-
-    def _tell_journal(self) -> None:
-        """Tell once when rows begin to wait, and once when they are kept again."""
-        trouble = self.audit.trouble
-        if (trouble is None) is self._journal_ok:
-            return
-        self._journal_ok = trouble is None
-        text = trouble or message("event.journal_back")
-        self._source.publish_event(Event(EventKind.SYSTEM, "", text, self._clock.utc_ms()))
 
     def _tell_unit(self, unit: FieldUnit, text: Message) -> None:
         self._tell_and_keep(

@@ -1,41 +1,59 @@
-"""How are the lines, the field units and the program itself? Once a second."""
+"""How are the lines, the field units and the program itself? Told once a second."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from control.scan import ScanTimes
-from plant.health import LineHealth, SystemHealth, ThreadHealth
-from plant.message import Message
+from control.audit import Audit
+from control.live_source import LiveSource
+from control.scan import Scan
+from control.trusted_time import TrustedClock
+from plant.event import Event, EventKind
+from plant.health import SystemHealth, ThreadHealth
+from plant.message import message
+from plant.ports import FieldPort
 
 
-def system_health(
-    *,
-    utc_ms: int,
-    lines: Sequence[LineHealth],
-    threads: Sequence[ThreadHealth],
-    scan: ScanTimes,
-    clock_step_s: float,
-    journal_ok: bool,
-    view_only: Message | None,
-) -> SystemHealth:
-    """Put together what the diagnostics page shows.
+class HealthTeller:
+    """Puts together what the diagnostics page shows. Owner: the engine thread."""
 
-    Args:
-        utc_ms: trusted time.
-        lines: as the field layer tells them.
-        threads: the program's own.
-        scan: lengths of the scan.
-        clock_step_s: distance of the PC's clock while it is distrusted, else 0.
-        journal_ok: whether the journal takes rows.
-        view_only: why no command is accepted, None normally.
-    """
-    return SystemHealth(
-        utc_ms=utc_ms,
-        lines=tuple(lines),
-        threads=tuple(threads),
-        scan_p50_ms=scan.p50_ms,
-        scan_p99_ms=scan.p99_ms,
-        scan_overruns=scan.overruns,
-        clock_step_s=clock_step_s,
-        journal_ok=journal_ok,
-        view_only=view_only,
-    )
+    def __init__(
+        self,
+        field: FieldPort,
+        audit: Audit,
+        source: LiveSource,
+        clock: TrustedClock,
+        *,
+        threads: Callable[[], Sequence[ThreadHealth]],
+    ) -> None:
+        self._field = field
+        self._audit = audit
+        self._source = source
+        self._clock = clock
+        self._threads = threads
+        self._journal_ok = True
+
+    def tell(self, scan: Scan) -> None:
+        """Publish the health as it is after a scan, and a change of the journal's."""
+        audit, times = self._audit, scan.times()
+        self._tell_journal()
+        self._source.publish_health(
+            SystemHealth(
+                utc_ms=self._clock.utc_ms(),
+                lines=tuple(self._field.lines()),
+                threads=tuple(self._threads()),
+                scan_p50_ms=times.p50_ms,
+                scan_p99_ms=times.p99_ms,
+                scan_overruns=times.overruns,
+                clock_step_s=self._clock.step_s,
+                journal_ok=self._journal_ok,
+                view_only=audit.view_only,
+            )
+        )
+
+    def _tell_journal(self) -> None:
+        """Tell once when rows begin to wait, and once when they are kept again."""
+        trouble = self._audit.view_only or self._audit.trouble
+        if (trouble is None) is self._journal_ok:
+            return
+        self._journal_ok = trouble is None
+        text = trouble or message("event.journal_back")
+        self._source.publish_event(Event(EventKind.SYSTEM, "", text, self._clock.utc_ms()))

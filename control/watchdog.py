@@ -6,12 +6,10 @@ import threading
 import traceback
 from dataclasses import dataclass, replace
 
-from control.health import system_health
 from control.live_source import LiveSource
-from control.scan import ScanTimes
 from plant.clock import Clock
 from plant.event import Event, EventKind
-from plant.health import ThreadHealth
+from plant.health import SystemHealth, ThreadHealth
 from plant.message import Message, message
 
 _log = logging.getLogger(__name__)
@@ -140,11 +138,13 @@ class Watchdog:
 
 
 # Stands in while the engine has never told its own.
-_NO_HEALTH = system_health(
+_NO_HEALTH = SystemHealth(
     utc_ms=0,
     lines=(),
     threads=(),
-    scan=ScanTimes(0.0, 0.0, 0),
+    scan_p50_ms=0.0,
+    scan_p99_ms=0.0,
+    scan_overruns=0,
     clock_step_s=0.0,
     journal_ok=True,
     view_only=message("refusal.engine_starting"),
