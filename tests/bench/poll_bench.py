@@ -1,4 +1,4 @@
-"""(b) Fifty field units of a hundred registers each, once a second: processor time and period."""
+"""(b) Fifty field units of a hundred registers each, once a second: CPU and period."""
 
 import asyncio
 import itertools
@@ -50,9 +50,9 @@ def run() -> Table:
         title="Fifty units of a hundred registers at 1 Hz",
         text=(
             f"{UNITS} simulated units behind a Modbus TCP server in a process of its own,"
-            f" {UNITS * PER_UNIT} tags decoded, qualified and handed on each second by the field"
-            f" layer alone, {_COUNTED_S:g} s counted. The period is the time between two blocks"
-            " of one unit."
+            f" {UNITS * PER_UNIT} tags decoded, qualified and handed on each second by the"
+            f" field layer alone, {_COUNTED_S:g} s counted. The period is the time between two"
+            " blocks of one unit."
         ),
         columns=(
             "connections",

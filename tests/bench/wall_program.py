@@ -8,9 +8,9 @@ import argparse
 import sys
 from pathlib import Path
 
-from hmi.app import run_app
 from PySide6.QtWidgets import QGridLayout
 
+from hmi.app import run_app
 from hmi.compose import Station
 from hmi.pages import catalogue
 from hmi.pages.page import Page, PageParts
