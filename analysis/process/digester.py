@@ -47,6 +47,7 @@ class Surroundings:
 
     Attributes:
         powered: whether machines get current; ``voltage`` in V.
+        protected: whether what hangs on the UPS (valves) gets current.
         ambient_c: outdoors.
         rich_mbar, lean_mbar: pressures of the two gas headers.
         rich_gas: what would flow back from the rich header.
@@ -56,6 +57,7 @@ class Surroundings:
     """
 
     powered: bool = True
+    protected: bool = True
     voltage: float = 230.0
     ambient_c: float = 25.0
     rich_mbar: float = 8.0
@@ -108,7 +110,7 @@ class Digester:
         self._run_machines(dt_s, relays, around)
         openings = {
             name: valve.step(dt_s, relays.get(name, valve.position > 0.5))
-            if around.powered
+            if around.protected
             else valve.position
             for name, valve in self.valves.items()
         }
@@ -129,6 +131,10 @@ class Digester:
         self.jacket.step(dt_s, relieved=relieved, compressor_speed=around.jacket_speed)
         self._meter(dt_s, rich.mol + lean.mol)
         return rich, lean
+
+    def can_drain(self, heel_m3: float) -> bool:
+        """Return whether the drain is open and there is slurry above the heel."""
+        return self.valves["drain"].is_open and self.vessel.slurry.volume_m3 > heel_m3
 
     def drain(self, volume_m3: float) -> Slurry:
         """Let up to ``volume_m3`` of slurry out."""

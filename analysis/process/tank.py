@@ -64,7 +64,7 @@ class Tank:
         self.agitator_a = self.agitator.current_a(self.agitator_kw, around.voltage)
         self.agitator_wh += self.agitator_kw * 1000.0 * dt_s / 3600.0
         opening = self.gas_outlet.position
-        if around.powered:
+        if around.protected:
             drawing = self.digestate_valve.step(dt_s, relays.get("digestate_valve", False))
             self.vessel.slurry.take(_DIGESTATE_M3_S * dt_s * drawing)
             opening = self.gas_outlet.step(
