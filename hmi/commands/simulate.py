@@ -1,0 +1,122 @@
+"""`simulate`: the simulated plant's field units behind real Modbus servers, no window."""
+
+import argparse
+import asyncio
+import signal
+import sys
+from pathlib import Path
+
+from drivers.simulated.field_unit import build_units
+from drivers.simulated.service import ServiceSettings, SimulatorService, write_line
+from drivers.simulated.station import MAXIMUM_SPEED, SimulatedPlant
+from plant.clock import SystemClock
+from plant.description.load import load_plant
+from plant.errors import PlantError
+
+_DEFAULT_ADDRESS = "127.0.0.1:0"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the verb's arguments."""
+    parser.add_argument(
+        "--tcp",
+        type=_address,
+        default=_address(_DEFAULT_ADDRESS),
+        metavar="HOST:PORT",
+        help="Modbus TCP address; port 0, the default, takes a free one on 127.0.0.1",
+    )
+    parser.add_argument(
+        "--serial",
+        type=Path,
+        metavar="LINK",
+        help="also serve Modbus RTU on a pty and make this symlink to it (not on Windows)",
+    )
+    parser.add_argument(
+        "--speed",
+        type=float,
+        default=1.0,
+        metavar="N",
+        help=f"plant seconds per second, 1 to {MAXIMUM_SPEED:g}",
+    )
+    parser.add_argument(
+        "--fault",
+        action="append",
+        default=[],
+        metavar="SPEC",
+        help="start with this fault, for example U3:silent or D1.ph.PV:drift=0.1/h; repeatable",
+    )
+    parser.add_argument("--seed", type=int, default=1, help="seed of noise and faults")
+    parser.add_argument("--plant", type=Path, metavar="DIR", help="folder of an own plant")
+    parser.add_argument(
+        "--cold", action="store_true", help="start the units in their safe state, COLD bit set"
+    )
+    parser.add_argument(
+        "--supervised",
+        action="store_true",
+        help="end when standard input ends; for the program that starts this one",
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Serve until SIGTERM, Ctrl-C or the end of a supervisor. 0, or 1 with the reason."""
+    try:
+        plant = _build(args)
+        asyncio.run(_serve(plant, args))
+    except PlantError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"The simulated plant cannot be served: {error}.", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _build(args: argparse.Namespace) -> SimulatedPlant:
+    from analysis.process.plant_process import PlantProcess
+
+    description = load_plant(args.plant)
+    clock = SystemClock()
+    process = PlantProcess(description, seed=args.seed, start_utc_ms=clock.utc_ms())
+    units = build_units(
+        description,
+        process.initial_outputs(),
+        now_s=clock.monotonic_s(),
+        is_cold=args.cold,
+        folder=args.plant,
+        seed=args.seed,
+    )
+    plant = SimulatedPlant(units, process, clock=clock, seed=args.seed)
+    plant.set_speed(args.speed)
+    for spec in args.fault:
+        plant.inject(spec)
+    return plant
+
+
+async def _serve(plant: SimulatedPlant, args: argparse.Namespace) -> None:
+    host, port = args.tcp
+    settings = ServiceSettings(
+        host=host,
+        port=port,
+        serial_link=args.serial,
+        is_supervised=args.supervised,
+        # Reading a terminal from the background would stop the process (SIGTTIN).
+        reads_input=args.supervised or not sys.stdin.isatty(),
+    )
+
+    def say(line: str) -> None:
+        write_line(line)
+        if not args.supervised:
+            print(line, file=sys.stderr)
+
+    service = SimulatorService(plant, settings, say=say)
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: loop.call_soon_threadsafe(service.stop))
+    await service.run()
+
+
+def _address(text: str) -> tuple[str, int]:
+    host, colon, port = text.rpartition(":")
+    if not colon or not host or not port.isdecimal() or int(port) > 0xFFFF:
+        raise argparse.ArgumentTypeError(f"'{text}' is not HOST:PORT, such as 127.0.0.1:1502")
+    return host.strip("[]"), int(port)

@@ -1,0 +1,1 @@
+"""The simulated plant over real sockets, ptys and processes."""

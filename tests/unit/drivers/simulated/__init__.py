@@ -1,0 +1,1 @@
+"""Tests of the simulated field units and their servers."""
