@@ -28,10 +28,11 @@ Parameters = Mapping[str, float]
 _TANK_HEIGHT_M = 4.0
 _TANK_CELSIUS = 37.0
 _TANK_FILLED = 0.6
-_RELATIVE_AGE = 0.55  # how far the tank's substrate is from fresh, by remaining potential
+_FAST_LEFT, _SLOW_LEFT = 0.03, 0.35  # of fresh substrate, in the tank
 _HOLDER_FILLED = 0.45
 _STORED_BAR = 85.0
 _AMBIENT_C = 27.5
+_START_MBAR = 4.5
 
 
 @dataclass(slots=True)
@@ -63,7 +64,8 @@ class PlantParts:
     @property
     def vessels(self) -> tuple[Vessel, ...]:
         """Return all vessels that make gas."""
-        return tuple(part.vessel for part in (*self.digesters.values(), *self.tanks.values()))
+        digesters = (part.vessel for part in self.digesters.values())
+        return (*digesters, *(part.vessel for part in self.tanks.values()))
 
     @property
     def jacket_compressor_kw(self) -> float:
@@ -114,7 +116,7 @@ def digester_of(parameters: Parameters, *, celsius: float) -> Digester:
     area = parameters.get("area_m2", 17.0)
     vessel = _vessel(parameters, area=area, celsius=celsius, height_m=2.0, defaults=(5.0, 1.25))
     vessel.receive(Feedstock().load(vessel.numbers.slurry_m3), celsius)
-    vessel.headspace.gas = air(vessel.gas_m3 * NORMAL_MOL_M3 * 0.9)
+    vessel.fill(air(1.0), gauge_mbar=_START_MBAR, ambient_c=celsius)
     vessel.settle_ph()
     return Digester(
         vessel=vessel,
@@ -126,6 +128,7 @@ def digester_of(parameters: Parameters, *, celsius: float) -> Digester:
         jacket=Jacket.around(area),
         valves={name: Valve() for name in VALVES},
         agitator=Motor(parameters.get("agitator_kw", 0.55)),
+        ambient_c=celsius,
     )
 
 
@@ -144,16 +147,16 @@ def tank_of(parameters: Parameters) -> Tank:
     vessel.receive(
         Slurry(
             volume_m3=volume,
-            fast_kg=fresh.fast_kg * 0.08,
-            slow_kg=fresh.slow_kg * _RELATIVE_AGE,
-            acids_kg=volume * 1.2,
+            fast_kg=fresh.fast_kg * _FAST_LEFT,
+            slow_kg=fresh.slow_kg * _SLOW_LEFT,
+            acids_kg=volume * 0.6,
             alkalinity_eq=volume * 120.0,
             mesophiles_m3=volume * 0.7,
             thermophiles_m3=volume * 0.45,
         ),
         _TANK_CELSIUS,
     )
-    vessel.headspace.gas = biogas(vessel.gas_m3 * NORMAL_MOL_M3 * 0.84, ch4=0.63)
+    vessel.fill(biogas(1.0, ch4=0.63), gauge_mbar=2.0 * _START_MBAR, ambient_c=_AMBIENT_C)
     vessel.co2_bar = 0.36
     vessel.settle_ph()
     rated = parameters.get("agitator_kw", 0.55)

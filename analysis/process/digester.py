@@ -115,7 +115,11 @@ class Digester:
             for name, valve in self.valves.items()
         }
         ways = (
-            Way(back_mbar=around.rich_mbar, opening=openings["rich_outlet"], source=around.rich_gas),
+            Way(
+                back_mbar=around.rich_mbar,
+                opening=openings["rich_outlet"],
+                source=around.rich_gas,
+            ),
             Way(back_mbar=around.lean_mbar, opening=openings["lean_outlet"]),
             Way(back_mbar=self.jacket.pressure_mbar, opening=openings["relief"]),
         )

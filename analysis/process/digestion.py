@@ -227,9 +227,7 @@ def oxygen_uptake(
     return headspace_o2_mol * -math.expm1(-numbers.oxygen_uptake_per_h * working * hours)
 
 
-def _methanation_per_d(
-    slurry: Slurry, conditions: Conditions, numbers: Digestibility
-) -> float:
+def _methanation_per_d(slurry: Slurry, conditions: Conditions, numbers: Digestibility) -> float:
     if slurry.volume_m3 <= 0.0:
         return 0.0
     ph, celsius = conditions.ph, conditions.temperature_c
@@ -249,25 +247,29 @@ def _methanise(slurry: Slurry, hydrolysed_kg: float, exponent: float) -> float:
     return before + hydrolysed_kg - slurry.acids_kg
 
 
-def _live(
-    slurry: Slurry, conditions: Conditions, numbers: Digestibility, dt_s: float
-) -> None:
+def _live(slurry: Slurry, conditions: Conditions, numbers: Digestibility, dt_s: float) -> None:
     if slurry.volume_m3 <= 0.0:
         return
-    slurry.mesophiles_m3 = _population(
-        slurry.mesophiles_m3 / slurry.volume_m3,
-        MESOPHILES,
-        conditions,
-        growth_per_s=numbers.mesophile_growth_per_d / DAY_S,
-        dt_s=dt_s,
-    ) * slurry.volume_m3
-    slurry.thermophiles_m3 = _population(
-        slurry.thermophiles_m3 / slurry.volume_m3,
-        THERMOPHILES,
-        conditions,
-        growth_per_s=numbers.thermophile_growth_per_d / DAY_S,
-        dt_s=dt_s,
-    ) * slurry.volume_m3
+    slurry.mesophiles_m3 = (
+        _population(
+            slurry.mesophiles_m3 / slurry.volume_m3,
+            MESOPHILES,
+            conditions,
+            growth_per_s=numbers.mesophile_growth_per_d / DAY_S,
+            dt_s=dt_s,
+        )
+        * slurry.volume_m3
+    )
+    slurry.thermophiles_m3 = (
+        _population(
+            slurry.thermophiles_m3 / slurry.volume_m3,
+            THERMOPHILES,
+            conditions,
+            growth_per_s=numbers.thermophile_growth_per_d / DAY_S,
+            dt_s=dt_s,
+        )
+        * slurry.volume_m3
+    )
 
 
 def _population(

@@ -50,15 +50,19 @@ class Gas:
         self.o2 += other.o2
         self.h2s += other.h2s
 
+    def scaled(self, factor: float) -> "Gas":
+        """Return a new amount, ``factor`` times this."""
+        return Gas(
+            self.ch4 * factor,
+            self.co2 * factor,
+            self.n2 * factor,
+            self.o2 * factor,
+            self.h2s * factor,
+        )
+
     def take(self, fraction: float) -> "Gas":
         """Remove and return ``fraction`` 0..1 of everything."""
-        taken = Gas(
-            self.ch4 * fraction,
-            self.co2 * fraction,
-            self.n2 * fraction,
-            self.o2 * fraction,
-            self.h2s * fraction,
-        )
+        taken = self.scaled(fraction)
         self.ch4 -= taken.ch4
         self.co2 -= taken.co2
         self.n2 -= taken.n2

@@ -94,7 +94,7 @@ def vapour_pressure_magnus_pa(temperature_c: float) -> float:
 
 
 def vapour_pressure_pa(temperature_c: float) -> float:
-    """Return the saturation pressure of water by Wagner and Pruss; within 0.03 % of IAPWS-95."""
+    """Return the saturation pressure of water, within 0.03 % of IAPWS-95."""
     kelvin = temperature_c + NORMAL_K
     tau = 1.0 - kelvin / _CRITICAL_K
     series = sum(factor * tau**power for power, factor in _WAGNER)

@@ -1,8 +1,8 @@
 """What is the pressure above the slurry, and which gas leaves by which way?
 
 Ideal gas, saturated with water, well mixed. Each open way is an orifice that carries
-CdA * sqrt(2 * dp * p / (M R T)) mol/s. Within a step every way is replaced by its conductance at
-the step's start, which makes the pressure one linear equation solved exactly: stable at any
+CdA * sqrt(2 * dp * p / (M R T)) mol/s. Within a step every way is replaced by its conductance
+at the step's start, which makes the pressure one linear equation solved exactly: stable at any
 step, and what the space loses is exactly what the ways carried.
 
 Sources: Bernoulli's orifice; over- and under-pressure device with water seal, reseating at 80
@@ -120,7 +120,7 @@ class Headspace:
         if len(moved) > len(ways) and device[0].source is None:
             self.vented.add(self._blow_off(moved[len(ways)]))
         elif len(moved) > len(ways):
-            self.gas.add(_scaled(_OUTDOORS, -moved[len(ways)]))
+            self.gas.add(_OUTDOORS.scaled(-moved[len(ways)]))
         return carried
 
     def _operate_device(self, gauge_mbar: float) -> None:
@@ -148,8 +148,8 @@ class Headspace:
                 part = self._blow_off(mol)
             else:
                 source = way.source if way.source is not None else Gas()
-                part = _scaled(source, mol / source.mol) if source.mol > 0.0 else Gas()
-                self.gas.add(_scaled(part, -1.0))
+                part = source.scaled(mol / source.mol) if source.mol > 0.0 else Gas()
+                self.gas.add(part.scaled(-1.0))
             carried.append(part)
         return carried
 
@@ -182,12 +182,8 @@ def _flows_mol(
     exponent = per_mol * whole * dt_s
     mean = target + (start - target) * -math.expm1(-exponent) / exponent
     return [
-        conductance * ((mean - back) if way.source is not None else max(0.0, mean - back)) * dt_s
+        conductance
+        * ((mean - back) if way.source is not None else max(0.0, mean - back))
+        * dt_s
         for way, back, conductance in zip(ways, backs, conductances, strict=True)
     ]
-
-
-def _scaled(gas: Gas, factor: float) -> Gas:
-    return Gas(
-        gas.ch4 * factor, gas.co2 * factor, gas.n2 * factor, gas.o2 * factor, gas.h2s * factor
-    )

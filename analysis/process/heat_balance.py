@@ -174,7 +174,9 @@ class SolarLoop:
         area = numbers.rated_w / (numbers.optical * numbers.peak_w_m2)
         gain = area * numbers.optical * irradiance_w_m2
         loss = area * numbers.loss_w_m2k
-        taking = [numbers.exchanger_w_k if celsius < self.loop_c else 0.0 for celsius in vessels_c]
+        taking = [
+            numbers.exchanger_w_k if celsius < self.loop_c else 0.0 for celsius in vessels_c
+        ]
         pull = loss + sum(taking)
         inflow = gain + loss * ambient_c
         inflow += sum(map(float.__mul__, taking, vessels_c))

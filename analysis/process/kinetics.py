@@ -24,9 +24,7 @@ def modified_gompertz(
     return potential * math.exp(-math.exp(exponent))
 
 
-def two_pools(
-    time_d: float, *, fast: tuple[float, float], slow: tuple[float, float]
-) -> float:
+def two_pools(time_d: float, *, fast: tuple[float, float], slow: tuple[float, float]) -> float:
     """Return the yield of two pools, each given as potential and rate per day."""
     return first_order(time_d, potential=fast[0], rate_per_d=fast[1]) + first_order(
         time_d, potential=slow[0], rate_per_d=slow[1]

@@ -9,7 +9,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from analysis.process.assembly import PlantParts, parts_of
+from analysis.process.assembly import parts_of
 from analysis.process.digester import Surroundings
 from analysis.process.digestion import Feedstock
 from analysis.process.electrical import GENERATOR_EFFICIENCY
@@ -146,12 +146,22 @@ class PlantProcess:
         The gas path of each unit's stage is open, gas train, flare and ventilation run, the
         solar pump runs in daylight; all other relays are off.
         """
-        sunny = self._weather.irradiance_w_m2 > _SUNNY_W_M2
-        on = _INITIALLY_ON | ({"solar_pump"} if sunny else frozenset())
-        valves = {unit: part.valves for unit, part in self.parts.digesters.items()}
-        valves |= {unit: {"gas_outlet": part.gas_outlet} for unit, part in self.parts.tanks.items()}
+        on = set(_INITIALLY_ON)
+        if self._weather.irradiance_w_m2 > _SUNNY_W_M2:
+            on.add("solar_pump")
+        open_valves = {
+            (unit, name)
+            for unit, part in self.parts.digesters.items()
+            for name, valve in part.valves.items()
+            if valve.is_open
+        }
+        open_valves |= {
+            (unit, "gas_outlet")
+            for unit, part in self.parts.tanks.items()
+            if part.gas_outlet.is_open
+        }
         return {
-            tag: item in on or (item in (own := valves.get(unit, {})) and own[item].is_open)
+            tag: item in on or (unit, item) in open_valves
             for unit, tags in self._relay_tags.items()
             for item, tag in tags
         }
@@ -186,7 +196,9 @@ class PlantProcess:
         self._weather = self._present_weather()
         powered = parts.supply.mains and not self.emergency_stop
         utility = _merged(relays, parts.utility_units)
-        jacket = parts.jacket_compressor.step(dt_s, powered and utility.get("jacket_compressor", False))
+        jacket = parts.jacket_compressor.step(
+            dt_s, powered and utility.get("jacket_compressor", False)
+        )
         fan = parts.ventilation.step(dt_s, powered and utility.get("ventilation", False))
         pumping = powered and utility.get("solar_pump", False)
         parts.solar_pump.step(dt_s, pumping)
@@ -239,7 +251,7 @@ class PlantProcess:
         around.solar_w = around.jacket_w = 0.0
         for unit, tank in parts.tanks.items():
             rich.add(tank.step(dt_s, relays.get(unit, {}), around))
-        return rich, lean, collected_w / 1000.0
+        return rich, lean, max(0.0, collected_w) / 1000.0  # a heat meter counts forward only
 
     def _move_slurry(self, dt_s: float) -> None:
         """Pump from open drains into the tank, and let open feeds fill their digesters."""
@@ -274,7 +286,8 @@ class PlantProcess:
         auxiliaries += _SOLAR_SHARE * parts.solar_pump.speed
         powers = {
             "heaters": sum(each.heater_kw for each in digesters),
-            "agitators": sum(each.agitator_kw for each in (*digesters, *tanks)),
+            "agitators": sum(each.agitator_kw for each in digesters)
+            + sum(each.agitator_kw for each in tanks),
             "dosing": sum(each.dosing_kw for each in digesters),
             "jacket_compressor": parts.jacket_compressor_kw,
             "blower": parts.gas_train.blower_kw,
@@ -323,9 +336,7 @@ class PlantProcess:
     def _stand_in_rota(self) -> None:
         local_s = self._local.seconds(self._utc_s)
         for number, digester in enumerate(self.parts.digesters.values(), start=1):
-            bring_to_age(
-                digester, age_h(local_s, number), ambient_c=self._weather.ambient_c
-            )
+            bring_to_age(digester, age_h(local_s, number), ambient_c=self._weather.ambient_c)
 
     def _gas_site(self, around: Surroundings) -> GasSite:
         return GasSite(

@@ -21,10 +21,18 @@ _STEP_S = 600.0
 _MIX_EVERY_S = 6 * 3600.0
 
 _BATCH_H = 120.0
+_RICH_H = 48.0  # stage 3, and then only with little oxygen and enough methane
 _EMPTIED_H = 126.0
 _LOADED_H = 140.0
 _HEEL_SHARE = 0.15
-_TEMPERATURES = ((0.0, 26.0), (14.0, 27.0), (24.0, 33.0), (48.0, 44.0), (72.0, 49.5), (120.0, 58.0))
+_TEMPERATURES = (
+    (0.0, 26.0),
+    (14.0, 27.0),
+    (24.0, 33.0),
+    (48.0, 44.0),
+    (72.0, 49.5),
+    (120.0, 58.0),
+)
 _ACIDITIES = ((14.0, 4.3), (20.0, 5.6), (32.0, 7.0), (120.0, 7.2))
 
 
@@ -60,13 +68,16 @@ def bring_to_age(digester: Digester, hours: float, *, ambient_c: float) -> None:
         vessel.heat.upper_c = vessel.heat.lower_c = _along(_TEMPERATURES, age)
         _raise_ph(digester, age)
         stirred = 1.0 if time_s % _MIX_EVERY_S < _STEP_S else 0.0
-        way = Way(back_mbar=9.0 if _is_rich(digester) else 4.5, opening=1.0)
-        vessel.step(step, Exposure(ambient_c=ambient_c, stirred=stirred), (way,))
+        way = Way(back_mbar=9.0 if _is_rich(digester, age) else 4.5, opening=1.0)
+        (out,) = vessel.step(step, Exposure(ambient_c=ambient_c, stirred=stirred), (way,))
+        digester.gas_l += out.mol / NORMAL_MOL_M3 * 1000.0
         time_s += step
     spread = 0.3 + 0.2 * (hours % 3.0)
     vessel.heat.upper_c += spread
     vessel.heat.lower_c -= spread
-    digester.valves["rich_outlet" if _is_rich(digester) else "lean_outlet"].position = 1.0
+    digester.valves[
+        "rich_outlet" if _is_rich(digester, hours) else "lean_outlet"
+    ].position = 1.0
 
 
 def _turn_around(digester: Digester, hours: float, ambient_c: float) -> None:
@@ -76,13 +87,14 @@ def _turn_around(digester: Digester, hours: float, ambient_c: float) -> None:
         vessel.slurry.take(vessel.slurry.volume_m3 * (1.0 - _HEEL_SHARE))
         warm = ambient_c + 8.0
         vessel.heat.upper_c = vessel.heat.lower_c = warm
-    vessel.headspace.gas = air(vessel.gas_m3 * NORMAL_MOL_M3 * 0.9)
+    vessel.fill(air(1.0), gauge_mbar=4.0, ambient_c=ambient_c)
+    vessel.step(1.0, Exposure(ambient_c=ambient_c), ())
     digester.valves["lean_outlet"].position = 1.0
 
 
-def _is_rich(digester: Digester) -> bool:
+def _is_rich(digester: Digester, age: float) -> bool:
     gas = digester.vessel.headspace.gas
-    return gas.share(gas.o2) <= 0.01 and gas.share(gas.ch4) >= 0.5
+    return age >= _RICH_H and gas.share(gas.o2) <= 0.01 and gas.share(gas.ch4) >= 0.45
 
 
 def _raise_ph(digester: Digester, age: float) -> None:

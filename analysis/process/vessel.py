@@ -15,7 +15,14 @@ from dataclasses import dataclass, field
 
 from analysis.process.digestion import Conditions, Digestibility, Slurry, digest, oxygen_uptake
 from analysis.process.gas import Gas
-from analysis.process.gas_properties import NORMAL_MOL_M3, NORMAL_PA
+from analysis.process.gas_properties import (
+    GAS_CONSTANT,
+    NORMAL_K,
+    NORMAL_MOL_M3,
+    NORMAL_PA,
+    PA_PER_MBAR,
+    vapour_pressure_magnus_pa,
+)
 from analysis.process.headspace import Headspace, Way
 from analysis.process.heat_balance import SlurryHeat
 
@@ -43,7 +50,7 @@ class VesselNumbers:
     slurry_m3: float
     headspace_m3: float
     height_m: float = 2.0
-    digestibility: Digestibility = Digestibility()
+    digestibility: Digestibility = field(default_factory=Digestibility)
 
     @property
     def whole_m3(self) -> float:
@@ -141,6 +148,13 @@ class Vessel:
         life = _FOAM_LIFE_S * (1.0 + self.slurry.acids_mol_l / _FOAM_ACIDS_MOL_L)
         steady = rise_m_s * life
         self.foam_m = steady + (self.foam_m - steady) * math.exp(-dt_s / life)
+
+    def fill(self, mixture: Gas, *, gauge_mbar: float, ambient_c: float) -> None:
+        """Replace the headspace's gas by ``mixture`` at a gauge pressure."""
+        celsius = self.gas_c(ambient_c)
+        dry = NORMAL_PA + gauge_mbar * PA_PER_MBAR - vapour_pressure_magnus_pa(celsius)
+        mol = dry * self.gas_m3 / (GAS_CONSTANT * (celsius + NORMAL_K))
+        self.headspace.gas = mixture.scaled(mol / mixture.mol)
 
     def receive(self, slurry: Slurry, celsius: float) -> None:
         """Take slurry of ``celsius`` in."""
