@@ -34,18 +34,18 @@ def _check_field_units(site: SiteFile, maps: Mapping[str, RegisterMap]) -> None:
     first_at: dict[tuple[str, int], str] = {}
     for field_unit_id, entry in site.field_units.items():
         spec, section = entry.spec, entry.section
-        if spec.line_id not in site.lines:
+        if spec.line_id and spec.line_id not in site.lines:
             known = ", ".join(site.lines)
             section.problem("line", "unknown_line", name=spec.line_id, known=known)
         known_map = maps.get(spec.register_map)
-        if known_map is None and maps:
+        if known_map is None and maps and spec.register_map:
             known = ", ".join(maps)
             section.problem("map", "unknown_map", name=spec.register_map, known=known)
-        elif known_map is not None and spec.own_firmware != bool(known_map.block_id):
+        elif known_map is not None and spec.own_firmware != ("identity" in known_map.registers):
             kind = "map_without_head" if spec.own_firmware else "map_with_head"
             section.problem("map", kind, name=spec.register_map)
         first = first_at.setdefault((spec.line_id, spec.device_id), field_unit_id)
-        if first != field_unit_id:
+        if spec.device_id and first != field_unit_id:
             section.problem(
                 "device_id",
                 "device_id_twice",

@@ -83,6 +83,7 @@ class Section:
         self._problems = problems
         self._data = {key: value for layer in layers for key, value in layer.data.items()}
         self._asked: set[str] = set()
+        self._is_sound = True
 
     @classmethod
     def whole(cls, document: Document, problems: ProblemList) -> "Section":
@@ -93,6 +94,11 @@ class Section:
     def layers(self) -> tuple[Layer, ...]:
         """Return the tables it was laid together from, the winning one last."""
         return self._layers
+
+    @property
+    def is_sound(self) -> bool:
+        """Return whether nothing was found wrong with this table so far."""
+        return self._is_sound
 
     def __contains__(self, key: str) -> bool:
         """Return whether the key is there."""
@@ -106,6 +112,7 @@ class Section:
 
     def problem(self, keys: str | Sequence[str], kind: str, **facts: Fact) -> None:
         """Note a problem with the value below ``keys``."""
+        self._is_sound = False
         path = (keys,) if isinstance(keys, str) else tuple(keys)
         self._problems.add(self.place(*path), kind, **facts)
 

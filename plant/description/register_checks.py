@@ -12,10 +12,9 @@ _BLOCK_HEAD = 2
 
 @dataclass(frozen=True, slots=True)
 class MapDraft:
-    """A map as read, with the table of each of its parts, so that checks can point at them."""
+    """A map as read, with the table of each of its sound parts for checks to point at."""
 
     map: RegisterMap
-    has_head: bool
     section: Section
     registers: tuple[tuple[Register, Section], ...]
     blocks: tuple[tuple[Block, Section], ...]
@@ -27,7 +26,7 @@ def check_map(draft: MapDraft) -> None:
     _check_names(draft)
     _check_overlaps(draft)
     _check_blocks(draft)
-    if draft.has_head:
+    if draft.blocks:
         _check_reach(draft)
     _check_outputs(draft)
 

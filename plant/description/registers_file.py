@@ -76,11 +76,10 @@ def _draft(
             outputs=MappingProxyType({output.name: output for output, _ in outputs}),
             turn_round_s=0.008 if turn_round_ms is None else turn_round_ms / 1000,
         ),
-        has_head=has_head,
         section=section,
-        registers=tuple(found),
-        blocks=tuple(blocks),
-        outputs=tuple(outputs),
+        registers=tuple(part for part in found if part[1].is_sound),
+        blocks=tuple(part for part in blocks if part[1].is_sound),
+        outputs=tuple(part for part in outputs if part[1].is_sound),
     )
 
 
@@ -98,8 +97,7 @@ def _blocks(section: Section) -> list[tuple[Block, Section]]:
         start = entry.need_whole_number("at", 0, _LAST_ADDRESS)
         count = entry.need_whole_number("count", 1, MAX_READ)
         entry.finish()
-        if start is not None and count is not None:
-            found.append((Block(start, count), entry))
+        found.append((Block(start or 0, count or 0), entry))
     return found
 
 
@@ -113,8 +111,8 @@ def _outputs(section: Section) -> list[tuple[Output, Section]]:
         run = entry.whole_number("run", 0, _LAST_ADDRESS)
         remaining = entry.whole_number("remaining", 0, _LAST_ADDRESS)
         entry.finish()
-        if bit is not None and safe is not None and stop is not None:
-            found.append((Output(name, bit, safe, stop, run, remaining), entry))
+        output = Output(name, bit or 0, safe or "off", stop or "off", run, remaining)
+        found.append((output, entry))
     return found
 
 
@@ -125,20 +123,18 @@ def _registers(section: Section, tables: Sequence[Table]) -> list[tuple[Register
         for name, entry in below.sections() if below else ():
             register = _register(name, table, entry)
             entry.finish()
-            if register is not None:
-                found.append((register, entry))
+            found.append((register, entry))
     return found
 
 
-def _register(name: str, table: Table, entry: Section) -> Register | None:
-    address = entry.need_whole_number("at", 0, _LAST_ADDRESS)
+def _register(name: str, table: Table, entry: Section) -> Register:
+    """Read one register; a broken one keeps its name, so that tags naming it are not blamed."""
+    address = entry.need_whole_number("at", 0, _LAST_ADDRESS) or 0
     if table in _BIT_TABLES:
-        return None if address is None else Register(name, table, address, Encoding.BIT)
+        return Register(name, table, address, Encoding.BIT)
     if "bit" in entry:
         bit = entry.whole_number("bit", 0, 15)
-        if address is None or bit is None:
-            return None
-        return Register(name, table, address, Encoding.BIT, bit=bit)
+        return Register(name, table, address, Encoding.BIT, bit=bit or 0)
     type_name = entry.need_choice("type", _WORD_TYPES)
     scale = entry.number("scale")
     if scale is not None and scale <= 0.0:
@@ -147,9 +143,7 @@ def _register(name: str, table: Table, entry: Section) -> Register | None:
     analog = entry.flag("analog", default=False)
     is_counter = entry.flag("counter", default=False)
     invalid = entry.numbers("invalid")
-    if address is None or type_name is None:
-        return None
-    encoding = Encoding(type_name)
+    encoding = Encoding(type_name or Encoding.UINT16.value)
     return Register(
         name=name,
         table=table,

@@ -27,7 +27,10 @@ _LONGEST_WAIT_S = 10.0
 
 @dataclass(frozen=True, slots=True)
 class FieldUnitEntry:
-    """A field unit with the table that cross-checks point at."""
+    """A field unit with the table that cross-checks point at.
+
+    What was not given is empty or 0: that is noted already and need not be said again.
+    """
 
     spec: FieldUnitSpec
     section: Section
@@ -151,16 +154,15 @@ def _field_units(top: Section) -> Iterator[FieldUnitEntry]:
         )
         own_firmware = section.flag("own_firmware", default=True)
         section.finish()
-        if line is not None and device_id is not None and register_map is not None:
-            spec = FieldUnitSpec(
-                field_unit_id=field_unit_id,
-                line_id=line,
-                device_id=device_id,
-                register_map=register_map,
-                failsafe_s=10.0 if failsafe_s is None else failsafe_s,
-                own_firmware=own_firmware,
-            )
-            yield FieldUnitEntry(spec, section)
+        spec = FieldUnitSpec(
+            field_unit_id=field_unit_id,
+            line_id=line or "",
+            device_id=device_id or 0,
+            register_map=register_map or "",
+            failsafe_s=10.0 if failsafe_s is None else failsafe_s,
+            own_firmware=own_firmware,
+        )
+        yield FieldUnitEntry(spec, section)
 
 
 def _units(top: Section) -> Iterator[UnitEntry]:

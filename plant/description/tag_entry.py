@@ -68,9 +68,7 @@ def read_tag(section: Section, key: str, module: str, home: Home) -> TagEntry | 
     valve = _valve(section)
     source = _source(section, valve, Suffix(suffix))
     is_measured = source is Source.MEASURED
-    if is_measured and home.field_unit is None:
-        section.problem((), "measured_without_field_unit", tag=key)
-    elif is_measured and "register" not in section:
+    if is_measured and "register" not in section:
         section.problem("register", "missing_key", name="register")
     kind = _kind(section, register, derived)
     scale = _scale(section, kind, register)

@@ -13,6 +13,7 @@ from plant.description.tag_write import Home
 from plant.description.template_file import Template
 from plant.equipment import Unit
 from plant.registers import RegisterMap
+from plant.tag import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ def build_units(
             tag = read_tag(Section((*layers, *last), problems), key, module, home)
             if tag is not None:
                 tags[tag_id] = tag
+        _check_carrier(entry, tags)
     for name, section in site.template_changes.items():
         if name not in {entry.template for entry in site.units}:
             section.problem((), "template_unused", template=name)
@@ -76,6 +78,21 @@ class _Change:
         self.tags = dict(self._tags.sections()) if self._tags else {}
         self.where = section
         section.finish()
+
+
+def _check_carrier(entry: UnitEntry, tags: Mapping[str, TagEntry]) -> None:
+    measured = [
+        each
+        for each in tags.values()
+        if each.tag.unit_id == entry.unit_id and each.tag.source is Source.MEASURED
+    ]
+    if measured and entry.field_unit is None:
+        entry.section.problem(
+            "field_unit",
+            "measured_without_field_unit",
+            unit=entry.unit_id,
+            count=len(measured),
+        )
 
 
 def _unit(entry: UnitEntry, template: Template, over: Sequence[_Change], number: int) -> Unit:
