@@ -35,7 +35,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         _overview().print_help()
         return 0
     if words and words[0] == "--version":
-        print(_version())
+        print(_version())  # noqa: T201  the answer that was asked for
         return 0
     name = words.pop(0) if words and not words[0].startswith("-") else "run"
     if name not in _VERBS:
@@ -61,17 +61,29 @@ def _load(name: str) -> Verb:
     verb: Verb
     match name:
         case "simulate":
-            from hmi.commands import simulate as verb
+            from hmi.commands import simulate
+
+            verb = simulate
         case "check":
-            from hmi.commands import check as verb
+            from hmi.commands import check
+
+            verb = check
         case "tags":
-            from hmi.commands import tags as verb
+            from hmi.commands import tags
+
+            verb = tags
         case "screenshot":
-            from hmi.commands import screenshot as verb
+            from hmi.commands import screenshot
+
+            verb = screenshot
         case "self-test":
-            from hmi.commands import self_test as verb
+            from hmi.commands import self_test
+
+            verb = self_test
         case _:
-            from hmi.commands import run as verb
+            from hmi.commands import run
+
+            verb = run
     return verb
 
 

@@ -20,7 +20,8 @@ from hmi.doors import Doors, Operator
 from hmi.settings import Settings
 from plant.clock import SystemClock
 from plant.description.load import load_plant
-from plant.description.model import PlantDescription
+from plant.errors import StorageError
+from plant.message import message
 from plant.ports import FieldPort, JournalPort, SourceMode
 from plant.tag import Role
 
@@ -52,7 +53,7 @@ class Station:
         self._lock = InstanceLock(settings.data)
         self._lock.acquire()
         self._state: StateDatabase | None = None
-        self._simulator = self._start_simulator(description) if description.simulated else None
+        self._simulator = self._start_simulator() if description.simulated else None
         live = LiveBuffer(description.tags)
         self._source = LiveSource(
             SourceMode.SIMULATED if description.simulated else SourceMode.LIVE
@@ -101,16 +102,15 @@ class Station:
             self._simulator.close()
         self._lock.release()
 
-    def _start_simulator(self, description: PlantDescription) -> "SimulatorChild":
+    def _start_simulator(self) -> "SimulatorChild":
         from drivers.simulated.child import SimulatorChild
 
-        del description
         arguments = ["--speed", f"{self._settings.speed:g}", "--seed", str(self._settings.seed)]
         if self._settings.plant is not None:
             arguments += ["--plant", str(self._settings.plant)]
         for fault in self._settings.faults:
             arguments += ["--fault", fault]
-        return SimulatorChild([*_own_command(), "simulate", "--supervised", *arguments])
+        return SimulatorChild([*own_command(), "simulate", "--supervised", *arguments])
 
     def _build_field(self) -> FieldPort:
         """Build the field layer; runs on the engine's thread."""
@@ -130,14 +130,25 @@ class Station:
         return {line.line_id: endpoint for line in lines if line.endpoint == "simulated"}
 
     def _open_journal(self, loop: asyncio.AbstractEventLoop) -> JournalPort:
-        """Open the state database; runs on the engine's thread."""
+        """Open the state database; runs on the engine's thread.
+
+        A database that must be left alone (newer, foreign) makes the program view-only
+        instead of ending it: the operator still sees the plant.
+        """
+        from storage.journal import ViewOnlyJournal
         from storage.state import StateDatabase
 
-        self._state = StateDatabase.open(self._settings.data, self._clock)
+        try:
+            self._state = StateDatabase.open(self._settings.data, self._clock)
+        except StorageError as error:
+            _log.error("no state database: %s", error)
+            return ViewOnlyJournal(message("storage.refused", reason=str(error)), loop)
+        for notice in self._state.notices:
+            self._source.publish_event(notice)
         return self._state.journal(loop)
 
 
-def _own_command() -> list[str]:
+def own_command() -> list[str]:
     """Return how to start this program again, frozen or from the interpreter."""
     if getattr(sys, "frozen", False):
         return [sys.executable]

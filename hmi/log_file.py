@@ -17,14 +17,13 @@ class OneLineFormatter(logging.Formatter):
     traceback, which is ours, keeps its lines, each indented.
     """
 
-    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  logging's name
+    def formatMessage(self, record: logging.LogRecord) -> str:
         """Return the record's line with every odd character escaped."""
         return "".join(map(_visible, super().formatMessage(record)))
 
-    def formatException(self, ei: object) -> str:  # noqa: N802  logging's name
-        """Return the traceback, indented."""
-        text = super().formatException(ei)  # type: ignore[arg-type]  logging's own type is private
-        return "\n".join("    " + line for line in text.splitlines())
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line, and under it, indented, the traceback where there is one."""
+        return super().format(record).replace("\n", "\n    ")
 
 
 def _visible(character: str) -> str:
