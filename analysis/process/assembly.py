@@ -8,14 +8,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from analysis.process.digester import VALVES, Digester, Ratings
-from analysis.process.digestion import Feedstock, Slurry
 from analysis.process.electrical import Supply
-from analysis.process.gas import Gas, air
-from analysis.process.gas_properties import GAS_CONSTANT, NORMAL_K, NORMAL_MOL_M3, NORMAL_PA
 from analysis.process.gas_train import GasTrain, GasTrainNumbers
-from analysis.process.headspace import Headspace, ReliefNumbers
-from analysis.process.heat_balance import HeatNumbers, SlurryHeat, SolarLoop, SolarNumbers
 from analysis.process.jacket import Jacket
+from analysis.process.laws.digestion import Feedstock, Slurry
+from analysis.process.laws.gas import Gas, air
+from analysis.process.laws.gas_properties import (
+    GAS_CONSTANT,
+    NORMAL_K,
+    NORMAL_MOL_M3,
+    NORMAL_PA,
+)
+from analysis.process.laws.headspace import Headspace, ReliefNumbers
+from analysis.process.laws.heat_balance import HeatNumbers, SlurryHeat, SolarLoop, SolarNumbers
 from analysis.process.machines import Motor, Valve
 from analysis.process.site_air import Room
 from analysis.process.tank import Tank

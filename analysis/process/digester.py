@@ -12,11 +12,11 @@ Example: 30 s of dosing bring 0.5 L or 9.5 eq; in 5 m3 that is 0.0019 eq/L.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from analysis.process.digestion import Slurry
-from analysis.process.gas import Gas
-from analysis.process.gas_properties import NORMAL_MOL_M3
-from analysis.process.headspace import Way
 from analysis.process.jacket import Jacket
+from analysis.process.laws.digestion import Slurry
+from analysis.process.laws.gas import Gas
+from analysis.process.laws.gas_properties import NORMAL_MOL_M3
+from analysis.process.laws.headspace import Way
 from analysis.process.machines import Motor, Valve
 from analysis.process.vessel import Exposure, Vessel
 

@@ -20,8 +20,8 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from analysis.process.gas import Gas
-from analysis.process.gas_properties import (
+from analysis.process.laws.gas import Gas
+from analysis.process.laws.gas_properties import (
     GAS_CONSTANT,
     LHV_CH4_J_MOL,
     NORMAL_K,
@@ -30,8 +30,8 @@ from analysis.process.gas_properties import (
     PA_PER_MBAR,
     vapour_pressure_magnus_pa,
 )
+from analysis.process.laws.upgrading import Scrubber, separate
 from analysis.process.machines import Motor, Valve
-from analysis.process.upgrading import Scrubber, separate
 
 SHUT_MBAR = 500.0
 """Back pressure of a header that is shut: nothing flows into it."""

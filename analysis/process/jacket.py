@@ -11,8 +11,8 @@ Example: 0.85 m3 take 10 L of gas with 60 % CH4: 6 L of 850 L are 0.71 %, that i
 import math
 from dataclasses import dataclass, field
 
-from analysis.process.gas import Gas, air
-from analysis.process.gas_properties import NORMAL_MOL_M3
+from analysis.process.laws.gas import Gas, air
+from analysis.process.laws.gas_properties import NORMAL_MOL_M3
 
 LEL_CH4 = 0.044
 _GAP_M = 0.05

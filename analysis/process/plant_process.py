@@ -11,13 +11,13 @@ from dataclasses import dataclass
 
 from analysis.process.assembly import parts_of
 from analysis.process.digester import Surroundings
-from analysis.process.digestion import Feedstock
 from analysis.process.electrical import GENERATOR_EFFICIENCY
-from analysis.process.gas import Gas
 from analysis.process.gas_train import GasSite
+from analysis.process.laws.digestion import Feedstock
+from analysis.process.laws.gas import Gas
+from analysis.process.laws.weather import Climate, Weather, weather
 from analysis.process.local_time import LocalTime
 from analysis.process.rota import age_h, bring_to_age
-from analysis.process.weather import Climate, Weather, weather
 from plant.description.model import PlantDescription
 from plant.tag import Source, Suffix
 

@@ -9,9 +9,9 @@ Example: on a day when D1 starts at 17:00, D6 is 24 h old at that moment, in sta
 """
 
 from analysis.process.digester import Digester
-from analysis.process.gas import air
-from analysis.process.gas_properties import NORMAL_MOL_M3
-from analysis.process.headspace import Way
+from analysis.process.laws.gas import air
+from analysis.process.laws.gas_properties import NORMAL_MOL_M3
+from analysis.process.laws.headspace import Way
 from analysis.process.vessel import Exposure
 
 CYCLE_DAYS = 6

@@ -11,9 +11,9 @@ Example: 2 L/h with 60 % CH4 into 60 m3 at 0.3 changes (18 m3/h) settles at 1.2 
 
 from dataclasses import dataclass
 
-from analysis.process.gas import Gas, air
-from analysis.process.gas_properties import NORMAL_MOL_M3
 from analysis.process.jacket import LEL_CH4
+from analysis.process.laws.gas import Gas, air
+from analysis.process.laws.gas_properties import NORMAL_MOL_M3
 
 _FAN_CHANGES_H = 6.0
 _STILL_CHANGES_H = 0.3

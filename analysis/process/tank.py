@@ -13,9 +13,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from analysis.process.digester import Surroundings
-from analysis.process.gas import Gas
-from analysis.process.gas_properties import NORMAL_MOL_M3
-from analysis.process.headspace import Way
+from analysis.process.laws.gas import Gas
+from analysis.process.laws.gas_properties import NORMAL_MOL_M3
+from analysis.process.laws.headspace import Way
 from analysis.process.machines import Motor, Valve
 from analysis.process.vessel import Exposure, Vessel
 

@@ -13,9 +13,15 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from analysis.process.digestion import Conditions, Digestibility, Slurry, digest, oxygen_uptake
-from analysis.process.gas import Gas
-from analysis.process.gas_properties import (
+from analysis.process.laws.digestion import (
+    Conditions,
+    Digestibility,
+    Slurry,
+    digest,
+    oxygen_uptake,
+)
+from analysis.process.laws.gas import Gas
+from analysis.process.laws.gas_properties import (
     GAS_CONSTANT,
     NORMAL_K,
     NORMAL_MOL_M3,
@@ -23,8 +29,8 @@ from analysis.process.gas_properties import (
     PA_PER_MBAR,
     vapour_pressure_magnus_pa,
 )
-from analysis.process.headspace import Headspace, Way
-from analysis.process.heat_balance import SlurryHeat
+from analysis.process.laws.headspace import Headspace, Way
+from analysis.process.laws.heat_balance import SlurryHeat
 
 _HOLDING_S = 900.0  # bubbles in slurry at rest
 _FREEING_S = 60.0  # and under the agitator

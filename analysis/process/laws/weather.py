@@ -15,7 +15,7 @@ clear-sky irradiance = the peak.
 import math
 from dataclasses import dataclass
 
-from analysis.process.gas_properties import vapour_pressure_magnus_pa
+from analysis.process.laws.gas_properties import vapour_pressure_magnus_pa
 
 _DAY_S = 86_400.0
 _MASK = (1 << 64) - 1

@@ -18,8 +18,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from analysis.process.gas import AIR_O2, Gas
-from analysis.process.gas_properties import (
+from analysis.process.laws.gas import AIR_O2, Gas
+from analysis.process.laws.gas_properties import (
     GAS_CONSTANT,
     NORMAL_K,
     NORMAL_PA,

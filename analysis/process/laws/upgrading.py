@@ -14,7 +14,7 @@ Example: at effort 1 methane keeps 0.92 and CO2 0.92^35 = 0.0540. Of 65 mol CH4 
 import math
 from dataclasses import dataclass
 
-from analysis.process.gas import Gas
+from analysis.process.laws.gas import Gas
 
 _CH4_KEPT = 0.92
 _SELECTIVITY = {"co2": 35.0, "n2": 0.8, "o2": 4.0, "h2s": 20.0}

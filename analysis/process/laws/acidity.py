@@ -13,7 +13,7 @@ degC: [CO2] = 0.0134 mol/L, pH = 6.35 + log10(0.1 / 0.0134) = 7.22.
 
 import math
 
-from analysis.process.gas_properties import NORMAL_K
+from analysis.process.laws.gas_properties import NORMAL_K
 
 _K_ACID = 10.0**-4.76
 _K_CARBONIC = 10.0**-6.35

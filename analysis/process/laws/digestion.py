@@ -19,10 +19,10 @@ CH4 or 154.2 kg COD. At 37 degC and best pH the fast pool loses 1 - exp(-0.28) =
 import math
 from dataclasses import dataclass, fields
 
-from analysis.process.acidity import slurry_ph
-from analysis.process.gas import Gas
-from analysis.process.gas_properties import COD_CH4_KG_MOL, NORMAL_MOL_M3
-from analysis.process.temperature_response import (
+from analysis.process.laws.acidity import slurry_ph
+from analysis.process.laws.gas import Gas
+from analysis.process.laws.gas_properties import COD_CH4_KG_MOL, NORMAL_MOL_M3
+from analysis.process.laws.temperature_response import (
     HYDROLYSERS,
     MESOPHILES,
     THERMOPHILES,

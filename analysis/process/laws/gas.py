@@ -7,7 +7,7 @@ Example: 1 Nm3 of 60 % CH4 and 40 % CO2 is Gas(ch4=26.77, co2=17.85), in all 44.
 
 from dataclasses import dataclass
 
-from analysis.process.gas_properties import M_CH4, M_CO2, M_N2, M_O2
+from analysis.process.laws.gas_properties import M_CH4, M_CO2, M_N2, M_O2
 
 AIR_O2 = 0.2095
 """Mole fraction of oxygen in dry air; the rest is counted as nitrogen."""
