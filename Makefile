@@ -23,6 +23,7 @@ lint: .venv/ready-test
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m mypy
 	.venv/bin/lint-imports --no-logo
+	.venv/bin/shellcheck tools/setup.sh .ci/run
 	$(PYTHON) -m vulture
 	$(PYTHON) -m deptry .
 
