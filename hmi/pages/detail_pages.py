@@ -23,5 +23,13 @@ def faceplate(target: str, parts: PageParts, window: QWidget) -> QDialog:
         raise PlantError(f"the plant has no tag or equipment '{target}'") from None
 
 
-DETAIL_PAGES: Mapping[str, Callable[[str, PageParts], Page]] = MappingProxyType({})
+def _digester(page_id: str, parts: PageParts) -> Page:
+    from hmi.pages.digester import DigesterPage
+
+    return DigesterPage(page_id, parts)
+
+
+DETAIL_PAGES: Mapping[str, Callable[[str, PageParts], Page]] = MappingProxyType(
+    {"digester": _digester}
+)
 """Page id without its argument to factory, in the order of the navigation rail."""

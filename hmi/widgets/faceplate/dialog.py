@@ -24,9 +24,10 @@ from hmi.widgets.faceplate.last_command import LastCommand
 from hmi.widgets.faceplate.state_panel import StatePanel
 from hmi.widgets.faceplate.unit_panel import UnitPanel
 from hmi.widgets.readings.row import ReadingRow
+from hmi.widgets.scroll_bars import style_scroll_bars
 from plant.tag import Tag
 
-PANEL_PX = 400
+PANEL_PX = 384
 """Width of the panel; narrower where the pages are narrow."""
 
 _WIDEST_SHARE = 0.5
@@ -138,6 +139,7 @@ class FaceplateDialog(QDialog):
         scroll = QScrollArea()
         scroll.setWidget(body)
         scroll.setWidgetResizable(True)
+        style_scroll_bars(scroll, self._look.theme)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

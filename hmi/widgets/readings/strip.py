@@ -150,9 +150,9 @@ class TrendStrip(PlantWidget):
         painter.drawLine(QLineF(plot.bottomLeft(), plot.bottomRight()))
         painter.setFont(look.font(look.theme.small_px))
         painter.setPen(look.pen("dim"))
-        for value, y in ((high, plot.top()), (low, plot.bottom())):
+        for value, y in ((high, plot.top() - 2), (low, plot.bottom() - 14)):
             painter.drawText(
-                QRectF(0, y - 8, _SCALE_PX - 6, 16),
+                QRectF(0, y, _SCALE_PX - 6, 16),
                 Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight,
                 number_text(self.tag, value),
             )

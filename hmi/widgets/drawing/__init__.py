@@ -1,0 +1,1 @@
+"""A unit drawn large: its vessel and pipes, with every device and instrument as a widget."""
