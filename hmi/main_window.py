@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLay
 from hmi.bridge import Bridge
 from hmi.doors import Doors
 from hmi.look import Look
+from hmi.models.last_news import LastNews
 from hmi.models.live_values import LiveValues
 from hmi.models.local_time import clock_text
 from hmi.models.news import News, NewsLine, outcome_text
@@ -51,6 +52,7 @@ class MainWindow(QMainWindow):
         self._texts = doors.description.texts
         self._zone = ZoneInfo(doors.description.site.zone)
         self._bridge = Bridge(doors.source, clock=doors.clock, parent=self)
+        LastNews.of(self._bridge)  # pages opened later ask it for the health
         self._live = LiveValues(
             doors.description.tags, doors.source, clock=doors.clock, parent=self
         )
