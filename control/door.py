@@ -196,7 +196,7 @@ def _reachable(unit: UnitView) -> Iterator[Message]:
     if device.view_only is not None:
         yield message("refusal.unit_view_only", unit=name, field_unit=unit.field_unit_id)
         return
-    if not unit.fully_read or unit.standing is Standing.UNKNOWN:
+    if not unit.fully_read or unit.standing is Standing.UNKNOWN or device.outputs is None:
         yield message("refusal.not_read", unit=name)
     if device.local:
         yield message("refusal.local", unit=name)

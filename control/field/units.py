@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from control.door import UnitView
@@ -13,7 +13,7 @@ from plant.description.model import PlantDescription
 from plant.health import DeviceHealth, DeviceState
 from plant.ports import WriteResult
 from plant.registers import FieldUnitSpec, RegisterMap
-from plant.tag import Tag
+from plant.tag import Tag, Writable
 
 _log = logging.getLogger(__name__)
 
@@ -108,22 +108,20 @@ class FieldUnits:
             in_doubt=unit.doubt is not None,
         )
 
-    def observe(
-        self, device: DeviceHealth, *, monotonic_s: float, elapsed_s: float
-    ) -> Standing | None:
-        """Take a unit's health; return its new standing if that changed, else None."""
+    def observe(self, device: DeviceHealth, *, monotonic_s: float, elapsed_s: float) -> None:
+        """Take a unit's health: its standing, its image and its open doubts follow from it."""
         unit = self._units.get(device.field_unit_id)
         if unit is None or not unit.spec.own_firmware:
-            return None
+            return
         unit.device = device
         before = unit.presence
+        if not self._table.is_fully_read(unit.field_unit_id):
+            return  # what it was before the start or the PC's sleep proves nothing
         unit.presence = observe(
             before, device, elapsed_s=elapsed_s, longest_silence_s=self._longest_silence_s
         )
         self._adopt(unit, device, reset=unit.presence.uptime_s < before.uptime_s)
         self._settle(unit, device, monotonic_s)
-        standing = unit.presence.standing
-        return standing if standing is not before.standing else None
 
     def forget_reads(self) -> None:
         """Ask for a full read of every unit before anything is written (the PC slept)."""
@@ -137,15 +135,13 @@ class FieldUnits:
         if device.state is not DeviceState.ONLINE or outputs is None or accepted is None:
             return
         if unit.wanted is None:
-            if self._table.is_fully_read(unit.field_unit_id):
-                timed = _timed_bits(unit, self._table)
-                unit.wanted = adopt(outputs, accepted, timed_bits=timed)
-                _log.info(
-                    "%s: outputs %#06x adopted, sequence %d",
-                    unit.field_unit_id,
-                    outputs,
-                    accepted,
-                )
+            unit.wanted = adopt(
+                outputs,
+                accepted,
+                timed_bits=_bits(unit, self._table, lambda each: each.timed_run),
+                enabled_bits=_bits(unit, self._table, lambda each: each.excused_by),
+            )
+            _log.info("%s: outputs %#06x adopted", unit.field_unit_id, outputs)
         elif reset:
             unit.wanted = replace(unit.wanted, sequence=accepted)
 
@@ -167,15 +163,16 @@ def _known_as(description: PlantDescription, field_unit_id: str) -> str:
     return field_unit_id
 
 
-def _timed_bits(unit: FieldUnit, table: TagTable) -> Sequence[int]:
-    """Return the outputs that are on a timed run now."""
-    outputs = unit.register_map.outputs
+def _bits(
+    unit: FieldUnit, table: TagTable, witness: Callable[[Writable], str | None]
+) -> Sequence[int]:
+    """Return the outputs whose witness tag is usable and not zero."""
     bits = []
     for tag in unit.tags:
         writable = tag.writable
-        if writable is None or writable.output is None or writable.timed_run is None:
+        if writable is None or writable.output is None:
             continue
-        remaining = table.look(writable.timed_run)
-        if remaining is not None and remaining.value > 0:
-            bits.append(outputs[writable.output].bit)
+        sample = table.look(witness(writable) or "")
+        if sample is not None and not sample.quality.is_bad and sample.value > 0:
+            bits.append(unit.register_map.outputs[writable.output].bit)
     return bits

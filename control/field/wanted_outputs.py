@@ -33,7 +33,13 @@ class WantedOutputs:
         return WantedOutputs(image & _IMAGE_MASK, (self.sequence + 1) % SEQUENCE_MODULUS)
 
 
-def adopt(outputs: int, accepted_sequence: int, *, timed_bits: Iterable[int]) -> WantedOutputs:
+def adopt(
+    outputs: int,
+    accepted_sequence: int,
+    *,
+    timed_bits: Iterable[int],
+    enabled_bits: Iterable[int] = (),
+) -> WantedOutputs:
     """Take over what the unit does at the first full read; nothing is sent.
 
     Args:
@@ -41,10 +47,14 @@ def adopt(outputs: int, accepted_sequence: int, *, timed_bits: Iterable[int]) ->
         accepted_sequence: its last accepted sequence number.
         timed_bits: outputs on a timed run. They end by themselves and so are not wanted; an
             image that kept them would start them again with the next command.
+        enabled_bits: outputs that are enabled and held off by their thermostat. An image
+            without them would end the heating with the next command.
     """
     image = outputs & _IMAGE_MASK
     for bit in timed_bits:
         image &= ~(1 << bit)
+    for bit in enabled_bits:
+        image |= 1 << bit
     return WantedOutputs(image, accepted_sequence)
 
 
