@@ -12,6 +12,7 @@ from plant.message import Fact, Message, message
 GARBLED = frozenset({Fault.CRC, Fault.SHORT, Fault.WRONG_FUNCTION, Fault.ECHO})
 """Faults in which something came, but not what was sent."""
 
+_GARBLED_FOR_SURE = 2
 _CONFLICT_GARBLED = 6
 _CONFLICT_OTHERS = 1
 
@@ -48,7 +49,7 @@ def trouble_of(error: BaseException | None) -> Trouble:
     if isinstance(error, TimeoutError):
         return Trouble.UNREACHABLE
     code = error.errno if isinstance(error, OSError) else None
-    return _ERRNO.get(code, Trouble.CLOSED) if code is not None else Trouble.CLOSED
+    return Trouble.CLOSED if code is None else _ERRNO.get(code, Trouble.CLOSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,25 +95,38 @@ def unit_cause(unit: UnitFacts, line: LineFacts) -> Message | None:
         return None
     if not line.connected:
         return line_cause(line)
-    recent = unit.recent[-3:]
     facts: dict[str, Fact] = {"unit": unit.unit, "address": unit.address}
-    if Fault.GATEWAY in recent:
-        return message("cause.gateway_target", **facts)
-    if unit.other_kind or Fault.IDENTITY in recent:
-        return message("cause.other_kind", **facts)
     others = [other for other in line.units if other.unit != unit.unit]
-    if sum(fault in GARBLED for fault in recent) >= 2:
-        heard = any(other.answers for other in others)
-        return message("cause.address_conflict" if heard else "cause.garbled", **facts)
+    said = _by_its_answers(unit, others)
+    if said is not None:
+        return message(f"cause.{said}", **facts)
     if others and not any(other.answers for other in (*others, unit)):
         return message("cause.line_silent", line=line.line)
     if unit.last_seen_utc_ms is None:
         return message("cause.never_answered", **facts)
-    silent = sum(not other.answers for other in others)
-    key = "cause.unit_silent_among_others" if silent else "cause.unit_silent"
+    return message(f"cause.{_silence(others)}", **facts, since=unit.last_seen_utc_ms)
+
+
+def _by_its_answers(unit: UnitFacts, others: Sequence[UnitFacts]) -> str | None:
+    """Return what a unit's answers tell, None where nothing at all came."""
+    recent = unit.recent[-3:]
+    if unit.other_kind or Fault.IDENTITY in recent:
+        return "other_kind"
+    if unit.state is DeviceState.IDENTIFYING:
+        return "identifying"
+    if Fault.GATEWAY in recent:
+        return "gateway_target"
+    if sum(fault in GARBLED for fault in recent) < _GARBLED_FOR_SURE:
+        return None
+    return "address_conflict" if any(other.answers for other in others) else "garbled"
+
+
+def _silence(others: Sequence[UnitFacts]) -> str:
     if not others:
-        key = "cause.only_unit_silent"
-    return message(key, **facts, since=unit.last_seen_utc_ms)
+        return "only_unit_silent"
+    if all(other.answers for other in others):
+        return "unit_silent"
+    return "unit_silent_among_others"
 
 
 def line_cause(line: LineFacts) -> Message | None:

@@ -6,13 +6,14 @@ from dataclasses import replace
 from functools import partial
 from secrets import SystemRandom
 
-from drivers.field_unit import FieldUnit, UnitSetting
 from drivers.frame_ring import FrameRing
 from drivers.line import Line
 from drivers.modbus_client import ModbusConnection
-from drivers.planner import MAX_BITS, Limits, link_cost
 from drivers.request import ExceptionReplyError, NoReplyError, NotSentError, write
 from drivers.timing import LineTiming
+from drivers.unit.field_unit import FieldUnit
+from drivers.unit.plan import UnitSetting
+from drivers.unit.planner import MAX_BITS, Limits, link_cost
 from drivers.writing import UnitWriter
 from plant.clock import Clock
 from plant.description.model import PlantDescription

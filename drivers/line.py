@@ -12,7 +12,6 @@ from drivers.diagnosis import (
     trouble_of,
     unit_cause,
 )
-from drivers.field_unit import FieldUnit, Wanted
 from drivers.frame_ring import FrameRing
 from drivers.line_figures import BusyShare
 from drivers.line_queue import Asked, LineQueue
@@ -27,6 +26,8 @@ from drivers.request import (
     Request,
 )
 from drivers.timing import LineTiming, reconnect_delay_s
+from drivers.unit.field_unit import FieldUnit
+from drivers.unit.plan import Wanted
 from plant.clock import Clock
 from plant.event import Event, EventKind
 from plant.health import DeviceHealth, Frame, LineHealth
@@ -82,6 +83,7 @@ class Line:
         self._failures = 0
         self._lost_s = clock.monotonic_s()
         self._heard_s = clock.monotonic_s()
+        self._heard_since_open = False
         self._silent_requests = 0
         self._noise_bytes = 0
         self._reconnects = 0
@@ -177,6 +179,7 @@ class Line:
         self._since_utc_ms = self._clock.utc_ms()
         self._heard_s = self._clock.monotonic_s()
         self._silent_requests = 0
+        self._heard_since_open = False
         for position, unit in enumerate(self.units):
             unit.line_back(position / len(self.units))
 
@@ -187,7 +190,7 @@ class Line:
         if not self._is_open:
             return
         self._is_open = False
-        self._failures += 1 if self._silent_requests else 0
+        self._failures += 0 if self._heard_since_open else 1
         self._reconnects += 1
         self._lost_s = self._clock.monotonic_s()
         self._since_utc_ms = self._clock.utc_ms()
@@ -290,6 +293,7 @@ class Line:
     def _heard(self) -> None:
         self._quiet.busy()
         self._heard_s = self._clock.monotonic_s()
+        self._heard_since_open = True
         self._failures = self._silent_requests = 0
 
     async def _after_silence(self, unit: FieldUnit, fault: Fault) -> None:

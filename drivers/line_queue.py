@@ -4,8 +4,8 @@ import asyncio
 import heapq
 from dataclasses import dataclass, field
 
-from drivers.field_unit import FieldUnit
 from drivers.request import NotSentError, Reply, Request
+from drivers.unit.field_unit import FieldUnit
 from plant.health import DeviceState
 from plant.ports import Priority
 

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
-from pymodbus.client import AsyncModbusSerialClient, AsyncModbusTcpClient
+from pymodbus.client import AsyncModbusSerialClient, AsyncModbusTcpClient, ModbusBaseClient
 from pymodbus.exceptions import ModbusException
 from pymodbus.pdu import ModbusPDU
 from pymodbus.transport.serialtransport import SerialTransport
@@ -38,6 +38,12 @@ _LIBRARY_TIMEOUT_S = 5.0  # never reached: every request ends by our own deadlin
 _SILENCE = Seen(b"", Fault.TIMEOUT)
 
 _Client = AsyncModbusTcpClient | AsyncModbusSerialClient
+_READS = {
+    Function.READ_COILS: ModbusBaseClient.read_coils,
+    Function.READ_DISCRETE_INPUTS: ModbusBaseClient.read_discrete_inputs,
+    Function.READ_HOLDING: ModbusBaseClient.read_holding_registers,
+    Function.READ_INPUT: ModbusBaseClient.read_input_registers,
+}
 
 
 class Connection(Protocol):
@@ -237,21 +243,13 @@ class ModbusConnection:
 
 def _send(client: _Client, request: Request) -> Awaitable[ModbusPDU]:
     unit, at = request.device_id, request.address
-    match request.function:
-        case Function.READ_COILS:
-            return client.read_coils(at, count=request.count, device_id=unit)
-        case Function.READ_DISCRETE_INPUTS:
-            return client.read_discrete_inputs(at, count=request.count, device_id=unit)
-        case Function.READ_HOLDING:
-            return client.read_holding_registers(at, count=request.count, device_id=unit)
-        case Function.READ_INPUT:
-            return client.read_input_registers(at, count=request.count, device_id=unit)
-        case Function.WRITE_REGISTER:
-            return client.write_register(at, request.values[0], device_id=unit)
-        case Function.WRITE_REGISTERS:
-            return client.write_registers(at, list(request.values), device_id=unit)
-        case Function.DEVICE_IDENTIFICATION:
-            return client.read_device_information(device_id=unit)
+    if request.function in _READS:
+        return _READS[request.function](client, at, count=request.count, device_id=unit)
+    if request.function is Function.WRITE_REGISTER:
+        return client.write_register(at, request.values[0], device_id=unit)
+    if request.function is Function.WRITE_REGISTERS:
+        return client.write_registers(at, list(request.values), device_id=unit)
+    return client.read_device_information(device_id=unit)
 
 
 def _remembering(

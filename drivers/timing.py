@@ -1,7 +1,7 @@
 """How long a line waits: for an answer, and before it connects again."""
 
-from drivers.planner import MAX_REGISTERS
 from drivers.request import Request
+from drivers.unit.planner import MAX_REGISTERS
 from plant.registers import LineSpec
 
 _ADU_BYTES = 3  # address and checksum around the PDU

@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable
 
-from drivers.decoding import EncodingError, encode, raw_count
 from drivers.request import (
     ExceptionReplyError,
     NoReplyError,
@@ -12,6 +11,7 @@ from drivers.request import (
     read,
     write,
 )
+from drivers.unit.decoding import EncodingError, encode, raw_count
 from drivers.wall import refusal
 from plant.message import Fact, Message, message
 from plant.ports import Priority, WriteResult, WriteStatus
@@ -84,10 +84,17 @@ class UnitWriter:
         except EncodingError:
             text = message("field.value_does_not_fit", **self._facts, name=name, value=value)
             return self._rejected(text)
-        request = write(self._spec.device_id, register.address, words)
-        result = await self._written(request, priority)
+        result = await self._written(
+            write(self._spec.device_id, register.address, words), priority
+        )
         if result is not None and result.status is WriteStatus.REJECTED:
             return result
+        return await self._register_seen(register, words, result)
+
+    async def _register_seen(
+        self, register: Register, words: tuple[int, ...], result: WriteResult | None
+    ) -> WriteResult:
+        """Read back and compare; ``result`` is None where the write was acknowledged."""
         back = read(self._spec.device_id, Table.HOLDING, register.address, len(words))
         try:
             reply = await self._ask(back, Priority.READ_BACK)
@@ -95,9 +102,8 @@ class UnitWriter:
             return self._unknown("read_back_unanswered")
         if self._agrees(register, words, reply.words):
             return WriteResult(WriteStatus.CONFIRMED)
-        if result is not None:
-            return result
-        return self._rejected(message("field.read_back_differs", **self._facts, name=name))
+        differs = message("field.read_back_differs", **self._facts, name=register.name)
+        return self._rejected(differs) if result is None else result
 
     def _agrees(
         self, register: Register, wanted: tuple[int, ...], seen: tuple[int, ...]

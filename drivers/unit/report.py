@@ -1,16 +1,17 @@
 """What is on record of a unit: counters, times, faults, status, as the diagnostics show it."""
 
 from collections import Counter, deque
+from dataclasses import replace
 
-from drivers.device import Track
 from drivers.diagnosis import GARBLED, UnitFacts
-from drivers.identifying import Identification
 from drivers.line_figures import Periods
 from drivers.request import Fault
-from drivers.unit_status import EMPTY_STATUS, UnitStatus
-from drivers.wall import Identity
+from drivers.unit.device import Track
+from drivers.unit.identifying import Identification
+from drivers.unit.status import EMPTY_STATUS, UnitStatus
+from drivers.wall import Identity, refusal
 from plant.health import DeviceHealth
-from plant.message import Fact, Message
+from plant.message import Fact, Message, message
 from plant.registers import FieldUnitSpec
 
 _RECENT_FAULTS = 10
@@ -25,6 +26,7 @@ class UnitReport:
         status: what the unit last said of itself.
         since_utc_ms: since when it has been in its state.
         last_seen_utc_ms: last right answer, None before the first.
+        last_error: what it last refused or failed at, None when there was nothing.
         periods: times between its fast blocks.
     """
 
@@ -33,6 +35,7 @@ class UnitReport:
         self.status: UnitStatus = EMPTY_STATUS
         self.since_utc_ms = utc_ms
         self.last_seen_utc_ms: int | None = None
+        self.last_error: Message | None = None
         self.periods = Periods()
         self._spec = spec
         self._recent: deque[Fault] = deque(maxlen=_RECENT_FAULTS)
@@ -43,6 +46,7 @@ class UnitReport:
         self.counters[fault.value] += 1
         self._recent.append(fault)
         self._garbled.append(fault in GARBLED)
+        self.last_error = message(f"field.fault.{fault.value}", **self.text_facts)
 
     def answer(self, utc_ms: int) -> None:
         """Count a right answer."""
@@ -50,6 +54,16 @@ class UnitReport:
         self.last_seen_utc_ms = utc_ms
         self._recent.clear()
         self._garbled.append(False)
+
+    def exception(self, code: int) -> None:
+        """Count an exception reply."""
+        self.counters["exceptions"] += 1
+        self.last_error = refusal(code).text
+
+    def away(self) -> None:
+        """Forget what is only true while the unit answers: its outputs, its rhythm."""
+        self.periods.pause()
+        self.status = replace(self.status, outputs=None, accepted_sequence=None)
 
     @property
     def garbled(self) -> int:
@@ -98,4 +112,7 @@ class UnitReport:
             period_p99_s=worst_s,
             counters=dict(self.counters),
             cause=cause,
+            outputs=status.outputs,
+            accepted_sequence=status.accepted_sequence,
+            last_error=self.last_error,
         )

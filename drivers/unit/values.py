@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from drivers.decoding import decode, empty_value
 from drivers.request import Reply
-from drivers.unit_plan import Place, ScanRead
+from drivers.unit.decoding import decode, empty_value
+from drivers.unit.plan import Place, ScanRead
 from plant.quality import Quality, worst
 from plant.sample import Sample, Value
 from plant.tag import Tag

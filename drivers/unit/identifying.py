@@ -2,8 +2,8 @@
 
 from enum import Enum
 
-from drivers.decoding import encode
 from drivers.request import Function, Reply, Request, read, write
+from drivers.unit.decoding import encode
 from drivers.wall import Identity, identity_of
 from plant.message import Message, message
 from plant.registers import FieldUnitSpec, RegisterMap, Table

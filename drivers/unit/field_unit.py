@@ -4,25 +4,28 @@ No I/O here: the line asks `wanted`, sends it, and reports what came of it.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from enum import Enum
 from functools import partial
 
-from drivers.device import Happening, Track, after, probe_delay_s
-from drivers.identifying import Identification
-from drivers.planner import (
+from drivers.request import Fault, Reply, Request, read
+from drivers.unit.device import Happening, Track, after, probe_delay_s
+from drivers.unit.identifying import Identification
+from drivers.unit.plan import (
+    Purpose,
+    ScanRead,
+    UnitSetting,
+    Wanted,
+    planned_reads,
+    whole_blocks,
+)
+from drivers.unit.planner import (
     NOTHING_REFUSED,
-    Limits,
-    LinkCost,
     learn,
     plan_reads,
 )
-from drivers.request import Fault, Reply, Request, read
-from drivers.unit_plan import ScanRead, planned_reads, whole_blocks
-from drivers.unit_report import UnitReport
-from drivers.unit_status import status_of
-from drivers.unit_trust import UnitTrust
-from drivers.unit_values import UnitValues
+from drivers.unit.report import UnitReport
+from drivers.unit.status import status_of
+from drivers.unit.trust import UnitTrust
+from drivers.unit.values import UnitValues
 from drivers.wall import (
     BUSY_CODES,
     GATEWAY_CODES,
@@ -37,9 +40,8 @@ from plant.health import DeviceState
 from plant.message import Message, message
 from plant.ports import FieldListener, Priority
 from plant.quality import Quality, worst
-from plant.registers import FieldUnitSpec, RegisterMap, Table
+from plant.registers import Table
 from plant.sample import Sample
-from plant.tag import Tag
 
 RETRY_S = 0.5
 """A unit that missed an answer is asked again this soon, whatever its scan class."""
@@ -47,48 +49,6 @@ RETRY_S = 0.5
 _BUSY_WAIT_S = 1.0
 _OTHER_KIND_WAIT_S = 5.0
 _HEAD_REGISTERS = 10
-
-
-class Purpose(Enum):
-    """Why a request is sent."""
-
-    PROBE = "probe"
-    IDENTIFY = "identify"
-    SCAN = "scan"
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """The request that a unit wants sent next; ``scan`` is its place in the rota."""
-
-    priority: Priority
-    due_s: float
-    request: Request
-    purpose: Purpose
-    scan: int = -1
-
-
-@dataclass(frozen=True, slots=True)
-class UnitSetting:
-    """What a unit is built from.
-
-    Attributes:
-        spec: which unit.
-        register_map: what lies where.
-        tags: the tags that it carries.
-        cost: what its line charges, for the planner.
-        limits: longest reads that the device and its line's time-out allow.
-        resync: whether an answer may come after its time-out and be taken for the next one
-            (serial lines): after an error the unit is first asked for something of another
-            length.
-    """
-
-    spec: FieldUnitSpec
-    register_map: RegisterMap
-    tags: tuple[Tag, ...]
-    cost: LinkCost
-    limits: Limits
-    resync: bool
 
 
 class FieldUnit:
@@ -206,7 +166,7 @@ class FieldUnit:
 
     def heard_exception(self, code: int) -> bool:
         """Count an exception reply; return whether the unit itself sent it, not a gateway."""
-        self.report.counters["exceptions"] += 1
+        self.report.exception(code)
         if code in GATEWAY_CODES:
             self.missed(Fault.GATEWAY)
             return False
@@ -327,7 +287,7 @@ class FieldUnit:
             self._due[index] = reply.monotonic_s
             return None
         if status is not None:
-            changed = status.bits != self.report.status.bits or verdict.restarted
+            changed = status.news != self.report.status.news or verdict.restarted
             self.report.status = status
             if verdict.restarted:
                 self._tell_restart(status.reset_cause)
@@ -388,7 +348,7 @@ class FieldUnit:
 
     def _go_offline(self) -> None:
         self._silent_since_utc_ms = self.report.last_seen_utc_ms or self._clock.utc_ms()
-        self.report.periods.pause()
+        self.report.away()
         self._mark(Quality.BAD_NO_COMMUNICATION)
         self._tell(message("field.unit_silent", **self.report.text_facts))
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from enum import Enum
 
-from drivers.planner import PlannedRead, Span
 from drivers.request import Request, read
+from drivers.unit.planner import Limits, LinkCost, PlannedRead, Span
 from plant.ports import Priority
-from plant.registers import Register, RegisterMap, Table
+from plant.registers import FieldUnitSpec, Register, RegisterMap, Table
 from plant.tag import Tag
 
 DEFAULT_PERIOD_S = 1.0
@@ -39,6 +40,48 @@ class ScanRead:
     priority: Priority
     places: tuple[Place, ...]
     planned: PlannedRead | None = None
+
+
+class Purpose(Enum):
+    """Why a request is sent."""
+
+    PROBE = "probe"
+    IDENTIFY = "identify"
+    SCAN = "scan"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The request that a unit wants sent next; ``scan`` is its place in the rota."""
+
+    priority: Priority
+    due_s: float
+    request: Request
+    purpose: Purpose
+    scan: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class UnitSetting:
+    """What a unit is built from.
+
+    Attributes:
+        spec: which unit.
+        register_map: what lies where.
+        tags: the tags that it carries.
+        cost: what its line charges, for the planner.
+        limits: longest reads that the device and its line's time-out allow.
+        resync: whether an answer may come after its time-out and be taken for the next one
+            (serial lines): after an error the unit is first asked for something of another
+            length.
+    """
+
+    spec: FieldUnitSpec
+    register_map: RegisterMap
+    tags: tuple[Tag, ...]
+    cost: LinkCost
+    limits: Limits
+    resync: bool
 
 
 def whole_blocks(

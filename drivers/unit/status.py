@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from drivers.decoding import raw_count
+from drivers.unit.decoding import raw_count
 from plant.registers import RegisterMap
 
 
@@ -20,9 +20,11 @@ class UnitStatus:
     reset_cause: int = 0
     failsafe_count: int = 0
     firmware: str = ""
+    outputs: int | None = None
+    accepted_sequence: int | None = None
 
     @property
-    def bits(self) -> tuple[bool, ...]:
+    def news(self) -> tuple[bool | int | None, ...]:
         """Return what is worth telling at once when it changes."""
         return (
             self.failsafe,
@@ -30,6 +32,7 @@ class UnitStatus:
             self.command_rejected,
             self.local,
             self.local_stop,
+            self.outputs,
         )
 
 
@@ -54,4 +57,6 @@ def status_of(register_map: RegisterMap, words: Sequence[int]) -> UnitStatus:
         reset_cause=count("reset_cause"),
         failsafe_count=count("failsafe_count"),
         firmware=f"{firmware >> 8}.{firmware & 0xFF}",
+        outputs=count("outputs"),
+        accepted_sequence=count("accepted_sequence"),
     )
