@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from drivers.simulated.instruments import Instrument
-from drivers.simulated.mcu import FIRMWARE, FieldUnitMcu, WarmStart
-from drivers.simulated.unit_rules import UnitRules
-from drivers.simulated.unit_rules_file import read_unit_rules
+from drivers.simulated.unit.mcu import FIRMWARE, FieldUnitMcu, WarmStart
+from drivers.simulated.unit.unit_rules import UnitRules
+from drivers.simulated.unit.unit_rules_file import read_unit_rules
 from plant.description.model import PlantDescription
 from plant.registers import Register, RegisterMap, Table
 from plant.tag import Tag

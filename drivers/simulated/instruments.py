@@ -5,7 +5,7 @@ from zlib import crc32
 
 from analysis.process.sensors import SensorModel, usual_spec
 from drivers.simulated.faults import Fault, FaultKind
-from drivers.simulated.interlocks import Reading
+from drivers.simulated.unit.interlocks import Reading
 from plant.registers import Register
 from plant.tag import Tag, ValueKind
 

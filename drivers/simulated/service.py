@@ -1,10 +1,9 @@
 """Runs the simulated plant: servers, clock and remote control, until told to stop."""
 
 import asyncio
-import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,11 +41,15 @@ class SimulatorService:
     Args:
         plant: what is served.
         settings: where.
-        say: takes one line of JSON for standard output.
+        say: takes the ready message and the answers of the remote control.
     """
 
     def __init__(
-        self, plant: SimulatedPlant, settings: ServiceSettings, *, say: Callable[[str], None]
+        self,
+        plant: SimulatedPlant,
+        settings: ServiceSettings,
+        *,
+        say: Callable[[Mapping[str, object]], None],
     ) -> None:
         self._plant = plant
         self._settings = settings
@@ -71,7 +74,7 @@ class SimulatorService:
             if serial is not None and self._settings.serial_link is not None:
                 serial.start(self._settings.serial_link)
                 ready["serial"] = str(self._settings.serial_link)
-            self._say(json.dumps(ready))
+            self._say(ready)
             if self._settings.reads_input:
                 self._listen()
             await self._tick_until_stopped()
@@ -98,7 +101,7 @@ class SimulatorService:
 
     def _on_line(self, line: str) -> None:
         if line.strip():
-            self._say(json.dumps(obey(self._plant, line)))
+            self._say(obey(self._plant, line))
 
     def _on_end(self) -> None:
         if self._settings.is_supervised:

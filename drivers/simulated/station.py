@@ -15,8 +15,8 @@ from drivers.simulated.faults import (
     parse_fault,
 )
 from drivers.simulated.field_unit import SimulatedUnit
-from drivers.simulated.mcu import POWER_ON, RESET_PIN
 from drivers.simulated.modbus_server import answer
+from drivers.simulated.unit.mcu import POWER_ON, RESET_PIN
 from drivers.simulated.wire_faults import Reply, disturbed
 from plant.clock import Clock
 

@@ -2,16 +2,22 @@
 
 import argparse
 import asyncio
+import json
 import signal
 import sys
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from analysis.process.plant_process import PlantProcess
 from drivers.simulated.field_unit import build_units
+from drivers.simulated.rtu_server import NoPseudoTerminalError
 from drivers.simulated.service import ServiceSettings, SimulatorService, write_line
 from drivers.simulated.station import MAXIMUM_SPEED, SimulatedPlant
 from plant.clock import SystemClock
 from plant.description.load import load_plant
+from plant.description.model import PlantDescription
 from plant.errors import PlantError
+from plant.texts import Texts
 
 _DEFAULT_ADDRESS = "127.0.0.1:0"
 
@@ -60,21 +66,21 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Serve until SIGTERM, Ctrl-C or the end of a supervisor. 0, or 1 with the reason."""
     try:
-        plant = _build(args)
-        asyncio.run(_serve(plant, args))
+        description = load_plant(args.plant)
+        plant = _build(description, args)
     except PlantError as error:
         print(error, file=sys.stderr)
         return 1
-    except OSError as error:
-        print(f"The simulated plant cannot be served: {error}.", file=sys.stderr)
+    texts = description.texts
+    try:
+        asyncio.run(_serve(plant, args, texts))
+    except (NoPseudoTerminalError, OSError) as error:
+        print(texts("simulator.not_served", error=str(error)), file=sys.stderr)
         return 1
     return 0
 
 
-def _build(args: argparse.Namespace) -> SimulatedPlant:
-    from analysis.process.plant_process import PlantProcess
-
-    description = load_plant(args.plant)
+def _build(description: PlantDescription, args: argparse.Namespace) -> SimulatedPlant:
     clock = SystemClock()
     process = PlantProcess(description, seed=args.seed, start_utc_ms=clock.utc_ms())
     units = build_units(
@@ -92,7 +98,7 @@ def _build(args: argparse.Namespace) -> SimulatedPlant:
     return plant
 
 
-async def _serve(plant: SimulatedPlant, args: argparse.Namespace) -> None:
+async def _serve(plant: SimulatedPlant, args: argparse.Namespace, texts: Texts) -> None:
     host, port = args.tcp
     settings = ServiceSettings(
         host=host,
@@ -103,16 +109,42 @@ async def _serve(plant: SimulatedPlant, args: argparse.Namespace) -> None:
         reads_input=args.supervised or not sys.stdin.isatty(),
     )
 
-    def say(line: str) -> None:
-        write_line(line)
+    def say(answer: Mapping[str, object]) -> None:
+        write_line(json.dumps(answer))
         if not args.supervised:
-            print(line, file=sys.stderr)
+            for sentence in _sentences(answer, plant, texts):
+                print(sentence, file=sys.stderr, flush=True)
 
     service = SimulatorService(plant, settings, say=say)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: loop.call_soon_threadsafe(service.stop))
     await service.run()
+
+
+def _sentences(
+    answer: Mapping[str, object], plant: SimulatedPlant, texts: Texts
+) -> Iterator[str]:
+    """Yield for people what the answer tells programs."""
+    if "ready" in answer:
+        yield texts(
+            "simulator.serving",
+            units=len(plant.units),
+            endpoint=str(answer["endpoint"]),
+            speed=f"{plant.speed:g}",
+        )
+        if "serial" in answer:
+            yield texts("simulator.serial", link=str(answer["serial"]))
+    elif "error" in answer:
+        yield texts("simulator.not_done", error=str(answer["error"]))
+    else:
+        faults = ", ".join(fault.spec for fault in plant.faults())
+        asked = {key: value for key, value in answer.items() if key not in {"ok", "faults"}}
+        yield texts(
+            "simulator.done",
+            request=json.dumps(asked),
+            faults=faults or texts("simulator.none"),
+        )
 
 
 def _address(text: str) -> tuple[str, int]:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
-from drivers.simulated.interlocks import PathRule, Rule
+from drivers.simulated.unit.interlocks import PathRule, Rule
 
 AGITATION_AGE = "agitation_age"
 """The unit's own count of seconds since its agitator last ran; no register carries it."""

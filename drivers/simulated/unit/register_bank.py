@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from math import isfinite
 
-from drivers.simulated.interlocks import Reading
+from drivers.simulated.unit.interlocks import Reading
 from plant.registers import INVALID_WORD, Encoding, Register, RegisterMap, Table
 
 WORD = 0x1_0000

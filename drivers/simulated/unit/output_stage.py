@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from math import ceil
 
-from drivers.simulated.interlocks import (
+from drivers.simulated.unit.interlocks import (
     Condition,
     Reading,
     Rule,
@@ -13,9 +13,9 @@ from drivers.simulated.interlocks import (
     settle,
     verdict,
 )
-from drivers.simulated.rise_watch import RiseWatch
-from drivers.simulated.thermostat import Thermostat
-from drivers.simulated.unit_rules import AGITATION_AGE, UnitRules
+from drivers.simulated.unit.rise_watch import RiseWatch
+from drivers.simulated.unit.thermostat import Thermostat
+from drivers.simulated.unit.unit_rules import AGITATION_AGE, UnitRules
 from plant.registers import RegisterMap
 
 AGITATOR = "agitator"

@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from drivers.simulated.interlocks import Reading
-from drivers.simulated.output_stage import OutputStage
-from drivers.simulated.register_bank import WORD, RegisterBank, decode
-from drivers.simulated.unit_rules import UnitRules
+from drivers.simulated.unit.interlocks import Reading
+from drivers.simulated.unit.output_stage import OutputStage
+from drivers.simulated.unit.register_bank import WORD, RegisterBank, decode
+from drivers.simulated.unit.unit_rules import UnitRules
 from plant.registers import Encoding, Register, RegisterMap, Table
 
 ILLEGAL_ADDRESS = 2

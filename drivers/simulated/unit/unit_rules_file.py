@@ -7,8 +7,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from drivers.simulated.interlocks import Condition, PathRule, Rule
-from drivers.simulated.unit_rules import (
+from drivers.simulated.unit.interlocks import Condition, PathRule, Rule
+from drivers.simulated.unit.unit_rules import (
     AGITATION_AGE,
     RunLimits,
     ThermostatSpec,

@@ -2,7 +2,7 @@
 
 from collections import deque
 
-from drivers.simulated.interlocks import Reading
+from drivers.simulated.unit.interlocks import Reading
 
 WATCHED_S = 300.0
 STEP_S = 10.0

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from drivers.simulated.interlocks import Reading
-from drivers.simulated.unit_rules import ThermostatSpec
+from drivers.simulated.unit.interlocks import Reading
+from drivers.simulated.unit.unit_rules import ThermostatSpec
 
 
 class Thermostat:

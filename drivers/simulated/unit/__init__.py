@@ -1,0 +1,1 @@
+"""The program inside a simulated field unit: registers, commands, interlocks, timers."""
