@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
+from plant.description import overrides_file
 from plant.description.field_checks import check_field, check_line_loads
 from plant.description.model import PlantDescription
 from plant.description.plant_files import NamedFile, PlantFiles
@@ -30,9 +31,6 @@ from plant.description.unit_tree import UnitTree, build_units
 from plant.line_load import line_loads
 from plant.registers import RegisterMap
 from plant.texts import FALLBACK_LANGUAGE, Texts
-
-OVERRIDES_SCHEMA = 1
-OVERRIDES_NAME = "overrides.toml"
 
 
 def load_plant(
@@ -128,7 +126,7 @@ class _Loading:
         """Return the tables of the overrides file by tag id."""
         named = self._files.overrides()
         if text is not None:
-            name = named.name if named else OVERRIDES_NAME
+            name = named.name if named else overrides_file.NAME
             document = parse_document(text, name, self.problems)
         elif named is not None and named.file.is_file():
             document = self._read(named)
@@ -137,7 +135,7 @@ class _Loading:
         if document is None:
             return {}
         top = Section.whole(document, self.problems)
-        check_schema(top, OVERRIDES_SCHEMA)
+        check_schema(top, overrides_file.SCHEMA)
         tags = top.section("tags")
         top.finish()
         return dict(tags.sections()) if tags else {}

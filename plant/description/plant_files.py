@@ -6,6 +6,8 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from plant.description import overrides_file
+
 
 @dataclass(frozen=True, slots=True)
 class NamedFile:
@@ -55,7 +57,7 @@ class PlantFiles:
 
         The file may not be there yet.
         """
-        return None if self._own is None else self._of_own(self._own, "overrides.toml")
+        return None if self._own is None else self._of_own(self._own, overrides_file.NAME)
 
     def product_texts(self) -> Iterator[tuple[str, NamedFile]]:
         """Yield language and file of each of the product's texts."""
