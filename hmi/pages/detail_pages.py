@@ -29,7 +29,25 @@ def _digester(page_id: str, parts: PageParts) -> Page:
     return DigesterPage(page_id, parts)
 
 
+def _tank(page_id: str, parts: PageParts) -> Page:
+    from hmi.pages.tank import TankPage
+
+    return TankPage(page_id, parts)
+
+
+def _gas(page_id: str, parts: PageParts) -> Page:
+    from hmi.pages.gas import GasPage
+
+    return GasPage(page_id, parts)
+
+
+def _energy(page_id: str, parts: PageParts) -> Page:
+    from hmi.pages.energy import EnergyPage
+
+    return EnergyPage(page_id, parts)
+
+
 DETAIL_PAGES: Mapping[str, Callable[[str, PageParts], Page]] = MappingProxyType(
-    {"digester": _digester}
+    {"digester": _digester, "tank": _tank, "gas": _gas, "energy": _energy}
 )
 """Page id without its argument to factory, in the order of the navigation rail."""

@@ -3,9 +3,8 @@
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from hmi.pages.page import PageParts
-from hmi.pages.unit_page import UnitPage, framed, unit_panels
+from hmi.pages.unit_page import UnitPage, framed, unit_panels, units_of_kind
 from hmi.widgets.drawing.digester_drawing import DigesterDrawing
-from plant.errors import PlantError
 
 KIND = "digester"
 _COURSES = ("temperature.PV", "ph.PV", "pressure.PV", "gas_flow.PV")
@@ -19,11 +18,9 @@ class DigesterPage(UnitPage):
     """
 
     def __init__(self, page_id: str, parts: PageParts) -> None:
+        (unit_id, *_) = units_of_kind(KIND, page_id, parts)
         units = parts.description.units.values()
         self.digesters = tuple(unit.unit_id for unit in units if unit.kind == KIND)
-        unit_id = page_id.partition(":")[2] or next(iter(self.digesters), "")
-        if unit_id not in self.digesters:
-            raise PlantError(parts.canvas.texts("pages.no_such_unit"))
         super().__init__(page_id, parts.canvas.texts.unit_name(unit_id))
         self.unit_id = unit_id
         self.drawing = DigesterDrawing(unit_id, parts)

@@ -12,6 +12,7 @@ from hmi.widgets.readings.card_columns import CardColumns
 from hmi.widgets.readings.module_card import ModuleCard
 from hmi.widgets.readings.strip import TrendStrip
 from hmi.widgets.scroll_bars import style_scroll_bars
+from plant.errors import PlantError
 from plant.tag import Tag
 
 MARGIN_PX = 12
@@ -94,6 +95,20 @@ class UnitPage(Page):
         strip = TrendStrip(tag, parts.canvas, parts.recent, parts.clock)
         strip.activated.connect(parts.links.open_trend)
         return strip
+
+
+def units_of_kind(kind: str, page_id: str, parts: PageParts) -> tuple[str, ...]:
+    """Return the units of a kind, the one that the page id names first.
+
+    Raises:
+        PlantError: where the plant has none, or not the one that is named.
+    """
+    units = [u.unit_id for u in parts.description.units.values() if u.kind == kind]
+    named = page_id.partition(":")[2] or next(iter(units), "")
+    if named not in units:
+        raise PlantError(parts.canvas.texts("pages.no_such_unit"))
+    units.remove(named)
+    return named, *units
 
 
 def framed(widget: QWidget, *above: QWidget) -> QFrame:
