@@ -64,6 +64,8 @@ QAbstractItemView {{
     background: {panel}; alternate-background-color: {ground}; border: 1px solid {edge};
     selection-background-color: {focus}; selection-color: {panel}; gridline-color: {edge};
 }}
+QListWidget[role="flat"] {{ border: 0; background: transparent; }}
+QListWidget[role="flat"]::item {{ padding: 3px 0; }}
 QHeaderView::section {{
     background: {raised}; color: {text}; border: 0; border-right: 1px solid {edge};
     padding: 4px 8px; font-weight: 600;

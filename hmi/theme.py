@@ -24,6 +24,8 @@ Token = Literal[
     "live",
     "running",
     "stopped",
+    "on_running",
+    "on_stopped",
     "focus",
     "bar",
     "bar_text",
@@ -59,6 +61,7 @@ class Theme:
         band, track, pointer: normal band, track and pointer of a moving indicator.
         live: values that come from the plant, and set-point marks.
         running, stopped: fill of a symbol that runs or is open, or stands or is closed.
+        on_running, on_stopped: letters and lines upon those fills.
         focus: keyboard focus ring and selected rows.
         bar, bar_text, bar_dim: header.
         stop, stop_text: the PLANT STOP button, the one red thing on a healthy screen.
@@ -85,6 +88,8 @@ class Theme:
     live: str
     running: str
     stopped: str
+    on_running: str
+    on_stopped: str
     focus: str
     bar: str
     bar_text: str
@@ -131,7 +136,9 @@ LIGHT = Theme(
     pointer="#2C3640",
     live="#1D4E89",
     running="#FAFAFA",
-    stopped="#6F7881",
+    stopped="#5F6871",
+    on_running="#20262D",
+    on_stopped="#FFFFFF",
     focus="#1D4E89",
     bar="#2B333C",
     bar_text="#EEF1F4",
@@ -161,7 +168,9 @@ DARK = Theme(
     pointer="#D8DDE2",
     live="#8DB9E8",
     running="#E8ECF0",
-    stopped="#565F68",
+    stopped="#4B535B",
+    on_running="#20262D",
+    on_stopped="#D8DDE2",
     focus="#8DB9E8",
     bar="#191C20",
     bar_text="#D8DDE2",

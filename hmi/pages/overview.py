@@ -1,10 +1,174 @@
 """How is the whole plant? Level 1: every unit, energy, safety and the last events."""
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+
+from hmi.mimic.energy_panel import draw_energy
+from hmi.mimic.gas_panel import draw_gas
+from hmi.mimic.pipework import draw_headers, draw_slurry_line
+from hmi.mimic.plan import SMALLEST, Plan, plan_overview
+from hmi.mimic.sheet import Sheet
+from hmi.mimic.site_panel import draw_site
+from hmi.mimic.symbol_item import SymbolItem
+from hmi.mimic.vessel_units import Drawn, draw_digester, draw_tank
+from hmi.mimic.view import MimicView
+from hmi.models.watches import Watches
 from hmi.pages.page import Page, PageParts
+from hmi.widgets.event_list import EventList
+from plant.equipment import Unit
+from plant.health import DeviceHealth, DeviceState, SystemHealth
+
+if TYPE_CHECKING:
+    from hmi.mimic.spark_item import SparkItem
+    from hmi.mimic.word_items import BadgeItem
+
+SPARK_MS = 1000
+"""One sparkline is read anew each second, in turn: never a pile of work at once."""
 
 
 class OverviewPage(Page):
-    """The plant on one screen."""
+    """The plant on one screen; everything on it leads to more. Owner: GUI thread."""
 
     def __init__(self, page_id: str, parts: PageParts) -> None:
         super().__init__(page_id, parts.canvas.texts("nav.overview"))
+        self._description = parts.description
+        self._canvas = parts.canvas
+        self._links = parts.links
+        self._recent = parts.recent
+        self._clock = parts.clock
+        self._pending = parts.pending
+        self._watches = Watches(parts.canvas.live)
+        self._badges: dict[str, BadgeItem] = {}
+        self._sparks: list[SparkItem] = []
+        self._symbols: list[SymbolItem] = []
+        self._health: SystemHealth | None = None
+        self.view = MimicView(parts.canvas, self)
+        self.view.setAccessibleName(self.title)
+        self.setFocusProxy(self.view)
+        self._events = EventList(parts.canvas, parts.news, parts.zone, self)
+        self._spark_timer = QTimer(self)
+        self._spark_timer.timeout.connect(self._reload_next_spark)
+        parts.pending.pending_changed.connect(self._on_pending_changed)
+        parts.bridge.health_changed.connect(self._on_health_changed)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lay out anew: texts keep their size, rooms change."""
+        super().resizeEvent(event)
+        self.view.resize(event.size())
+        self._lay_out()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Follow the plant."""
+        super().showEvent(event)
+        self._watches.start()
+        self._spark_timer.start(SPARK_MS)
+        for spark in self._sparks:
+            spark.reload(self._recent)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Let go of the plant: what nobody sees costs nothing."""
+        self._watches.stop()
+        self._spark_timer.stop()
+        super().hideEvent(event)
+
+    def _lay_out(self) -> None:
+        width, height = max(self.width(), SMALLEST[0]), max(self.height(), SMALLEST[1])
+        digesters = self._units("digester")
+        panels = [kind for kind in ("tank", "gas", "energy", "site") if self._units(kind)] + [
+            "events"
+        ]
+        plan = plan_overview(width, height, len(digesters), panels)
+        self._watches.stop()
+        self._watches = Watches(self._canvas.live)
+        sheet = Sheet(self._description, self._canvas, self._watches, self._links, plan.sizes)
+        drawn = [
+            draw_digester(sheet, unit, rect, self._clock)
+            for unit, rect in zip(digesters, plan.cards, strict=True)
+        ]
+        self._draw_rest(sheet, plan, digesters, drawn)
+        self._sparks = [spark for one in drawn for spark in one.sparks]
+        self._symbols = [item for item in sheet.items if isinstance(item, SymbolItem)]
+        self.view.show_sheet(sheet, width, height)
+        self._events.setGeometry(plan.panels["events"].toRect())
+        for symbol in self._symbols:
+            self._show_pending(symbol)
+        if self._health is not None:
+            self._on_health_changed(self._health)
+        if self.isVisible():
+            self._watches.start()
+            for spark in self._sparks:
+                spark.reload(self._recent)
+
+    def _draw_rest(
+        self, sheet: Sheet, plan: Plan, digesters: Sequence[Unit], drawn: list[Drawn]
+    ) -> None:
+        """Draw the lower row's panels and the pipework between all."""
+        self._badges = {
+            unit.unit_id: one.badge for unit, one in zip(digesters, drawn, strict=True)
+        }
+        rows = [
+            drawn[start : start + plan.columns] for start in range(0, len(drawn), plan.columns)
+        ]
+        for band, cards in zip(plan.bands, rows, strict=True):
+            draw_headers(sheet, band, cards)
+        for tank in self._units("tank")[:1]:
+            one = draw_tank(sheet, tank, plan.panels["tank"])
+            self._badges[tank.unit_id] = one.badge
+            for drain, cards in zip(plan.drains, rows, strict=True):
+                draw_slurry_line(sheet, drain, cards, one.drain_x)
+        for kind, draw in (("gas", draw_gas), ("energy", draw_energy), ("site", draw_site)):
+            for unit in self._units(kind)[:1]:
+                draw(sheet, unit, plan.panels[kind])
+
+    def _units(self, kind: str) -> list[Unit]:
+        return [unit for unit in self._description.units.values() if unit.kind == kind]
+
+    def _reload_next_spark(self) -> None:
+        if self._sparks:
+            self._sparks.append(self._sparks.pop(0))
+            self._sparks[-1].reload(self._recent)
+
+    def _on_pending_changed(self, tag_id: str) -> None:
+        for symbol in self._symbols:
+            command = symbol.device.command
+            if command is not None and command.tag_id == tag_id:
+                self._show_pending(symbol)
+
+    def _show_pending(self, symbol: SymbolItem) -> None:
+        command = symbol.device.command
+        symbol.set_pending(command is not None and self._pending.is_pending(command.tag_id))
+
+    def _on_health_changed(self, health: SystemHealth) -> None:
+        self._health = health
+        devices = {
+            device.field_unit_id: device for line in health.lines for device in line.devices
+        }
+        for unit_id, badge in self._badges.items():
+            badge.say(self._badge_text(unit_id, devices))
+
+    def _badge_text(self, unit_id: str, devices: dict[str, DeviceHealth]) -> str:
+        """Return the most important thing to know of the unit's field units."""
+        names = {
+            tag.field_unit for tag in self._description.unit_tags(unit_id) if tag.field_unit
+        }
+        for name in sorted(names):
+            word = _trouble(devices[name]) if name in devices else None
+            if word is not None:
+                return self._canvas.texts(f"faceplate.device.{word}")
+        return ""
+
+
+_SILENT = {DeviceState.OFFLINE, DeviceState.PROBING, DeviceState.IDENTIFYING}
+
+
+def _trouble(device: DeviceHealth) -> str | None:
+    """Return the key of what is wrong, None when nothing is."""
+    if device.state in _SILENT:
+        return "offline"
+    for name in ("failsafe", "local_stop", "local", "cold_start"):
+        if getattr(device, name):
+            return name
+    return "view_only" if device.view_only is not None else None

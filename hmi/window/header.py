@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from hmi.doors import Operator
 from hmi.look import Look
@@ -140,6 +140,7 @@ class Header(QWidget):
     def _mode_label(self, mode: SourceMode) -> QLabel:
         label = self._label("badge", self._texts(f"shell.mode.{mode.value}"))
         label.setToolTip(self._texts(f"shell.mode_tip.{mode.value}"))
+        label.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         return label
 
     def _operator_label(self, operator: Operator) -> QLabel:

@@ -1,0 +1,155 @@
+"""The view of a mimic: background drawn once, items that repaint alone, clicks and keys."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPixmap
+from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QToolTip, QWidget
+
+from hmi.mimic.sheet import Sheet, Target
+from hmi.value_text import spoken_value
+from hmi.widgets.plant_widget import Canvas
+
+
+class MimicView(QGraphicsView):
+    """Shows a Sheet pixel for pixel. Owner: GUI thread.
+
+    The mouse activates what lies under it. By keyboard the arrow keys go from place to place
+    and Enter activates; the name of the place is the view's accessible description.
+    """
+
+    def __init__(self, canvas: Canvas, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._canvas = canvas
+        self._background = QPixmap()
+        self._targets: Sequence[Target] = ()
+        self._current: Target | None = None
+        self.setScene(QGraphicsScene(self))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.MinimalViewportUpdate)
+        self.setOptimizationFlags(
+            QGraphicsView.OptimizationFlag.DontSavePainterState
+            | QGraphicsView.OptimizationFlag.DontAdjustForAntialiasing
+        )
+        self.scene().setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.viewport().setMouseTracking(True)
+
+    @property
+    def targets(self) -> Sequence[Target]:
+        """Return the places that can be clicked."""
+        return self._targets
+
+    def show_sheet(self, sheet: Sheet, width: int, height: int) -> None:
+        """Take over a sheet of this size in place of what was shown."""
+        self.scene().clear()
+        self.scene().setSceneRect(0, 0, width, height)
+        self._background = self._draw_background(sheet, width, height)
+        self._targets = tuple(sheet.targets)
+        self._current = None
+        for item in sheet.items:
+            self.scene().addItem(item)
+        self.resetCachedContent()
+        self.viewport().update()
+
+    def target_at(self, position: QPointF) -> Target | None:
+        """Return the uppermost place at a scene position."""
+        return next(
+            (target for target in reversed(self._targets) if target.rect.contains(position)),
+            None,
+        )
+
+    def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
+        """Copy the exposed part of the background picture."""
+        ratio = self._background.devicePixelRatio()
+        part = QRectF(rect).toAlignedRect().intersected(self.sceneRect().toAlignedRect())
+        source = QRectF(part.topLeft() * ratio, part.size() * ratio)
+        painter.drawPixmap(QRectF(part), self._background, source)
+
+    def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
+        """Draw the keyboard's place."""
+        del rect
+        if self._current is not None and self.hasFocus():
+            painter.setPen(self._canvas.look.pen("focus", 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(self._current.rect.adjusted(1, 1, -1, -1))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Activate what lies under the mouse."""
+        if event.button() is Qt.MouseButton.LeftButton:
+            target = self.target_at(self.mapToScene(event.position().toPoint()))
+            if target is not None:
+                target.activate()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Take the second press of a double click for nothing: the first release did it."""
+        event.accept()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Show by the cursor where a click leads somewhere."""
+        target = self.target_at(self.mapToScene(event.position().toPoint()))
+        shape = (
+            Qt.CursorShape.ArrowCursor if target is None else Qt.CursorShape.PointingHandCursor
+        )
+        if self.viewport().cursor().shape() is not shape:
+            self.viewport().setCursor(shape)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Go from place to place, or activate the present one."""
+        step = _STEPS.get(Qt.Key(event.key()))
+        if step is not None:
+            self._go(step)
+        elif event.key() in _ENTER and self._current is not None and not event.isAutoRepeat():
+            self._current.activate()
+        else:
+            event.ignore()
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Answer the request for a tool tip with the value of that moment."""
+        if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            target = self.target_at(self.mapToScene(event.pos()))
+            QToolTip.showText(event.globalPos(), self.tip(target), self.viewport())
+            return True
+        return super().viewportEvent(event)
+
+    def tip(self, target: Target | None) -> str:
+        """Return name, value and quality of a place."""
+        if target is None:
+            return ""
+        if target.tag is None:
+            return target.name
+        sample = self._canvas.live.sample(target.tag.tag_id)
+        spoken = spoken_value(target.tag, sample, self._canvas.texts)
+        return f"{target.name}\n{spoken}\n{target.tag.tag_id}"
+
+    def _go(self, step: int) -> None:
+        if not self._targets:
+            return
+        places = self._targets
+        index = places.index(self._current) + step if self._current in places else 0
+        self._current = places[index % len(places)]
+        self.setAccessibleDescription(self.tip(self._current).replace("\n", ", "))
+        self.ensureVisible(self._current.rect)
+        self.viewport().update()
+
+    def _draw_background(self, sheet: Sheet, width: int, height: int) -> QPixmap:
+        ratio = self.devicePixelRatioF()
+        picture = QPixmap(round(width * ratio), round(height * ratio))
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(self._canvas.look.color("ground"))
+        painter = QPainter(picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for stroke in sheet.strokes:
+            stroke(painter)
+        painter.end()
+        return picture
+
+
+_STEPS = {
+    Qt.Key.Key_Right: 1,
+    Qt.Key.Key_Down: 1,
+    Qt.Key.Key_Left: -1,
+    Qt.Key.Key_Up: -1,
+}
+_ENTER = {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space}
