@@ -1,4 +1,4 @@
-"""What every JournalPort promises: the real journal and the fake that the engine's tests use."""
+"""What every JournalPort promises: the real one and the fake of the engine's tests."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -49,7 +49,7 @@ async def test_healthy_journal_is_writable_and_has_no_trouble(journal: JournalPo
     assert journal.trouble is None
 
 
-async def test_row_that_cannot_be_kept_fails_with_our_error(
+async def test_row_that_cannot_be_kept_fails_as_ours(
     closed_journal: JournalPort,
 ) -> None:
     assert not closed_journal.writable
