@@ -83,16 +83,16 @@ class Commands:
             self._stop(command)
             return
         job = self._job(command)
+        row = self._parts.audit.requested(command, job.old)
         reasons = judge(command, self._context(job))
         if reasons:
-            self._parts.audit.requested(command, job.old)
             self._finish(job, OutcomeStatus.REFUSED, reasons)
             return
         self._pending.add(command.tag_id)
         if command.origin is Origin.OPERATOR:
             self._locked.discard(command.tag_id)
         self._publish(command, OutcomeStatus.PENDING)
-        self._begin(self._run(job), name=f"command {command.command_id}")
+        self._begin(self._run(job, row), name=f"command {command.command_id}")
 
     async def close(self) -> None:
         """End what is under way; each such command ends as unknown."""
@@ -104,12 +104,12 @@ class Commands:
 
     # ------------------------------------------------------------------ one command
 
-    async def _run(self, job: _Job) -> None:
+    async def _run(self, job: _Job, row: "asyncio.Future[int]") -> None:
         tag_id = job.command.tag_id
         status = OutcomeStatus.UNKNOWN
         reasons: tuple[Message, ...] = (message("outcome.program_ended"),)
         try:
-            status, reasons = await self._execute(job)
+            status, reasons = await self._execute(job, row)
         except Exception:  # noqa: BLE001  top of a task: every command gets an answer
             _log.exception("command %s failed", job.command.command_id)
             status, reasons = OutcomeStatus.UNKNOWN, (message("outcome.program_error"),)
@@ -119,9 +119,10 @@ class Commands:
                 self._parts.supervision.calm((job.tag,))
             self._finish(job, status, reasons)
 
-    async def _execute(self, job: _Job) -> tuple[OutcomeStatus, tuple[Message, ...]]:
+    async def _execute(
+        self, job: _Job, row: "asyncio.Future[int]"
+    ) -> tuple[OutcomeStatus, tuple[Message, ...]]:
         parts = self._parts
-        row = parts.audit.requested(job.command, job.old)
         if switches_on(job.command):
             origin = job.command.origin
             if not await parts.audit.may_go(row, origin, parts.journal_wait_s):

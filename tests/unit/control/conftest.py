@@ -1,7 +1,7 @@
 """The engine's core on a fake field, a fake journal and a clock that stands still."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 
 import pytest
@@ -103,6 +103,11 @@ class Bench:
             await self.core.scan_once()
             await self.settle()
 
+    async def until(self, done: Callable[[], object]) -> None:
+        """Wait for something that a real timer begins; the test's time-out bounds it."""
+        while not done():  # noqa: ASYNC110  what is waited for has no event of its own
+            await asyncio.sleep(0.001)
+
     async def settle(self) -> None:
         """Let all that was begun go as far as it can without time passing."""
         for _ in range(30):
@@ -152,7 +157,7 @@ async def bench(description: PlantDescription) -> AsyncIterator[Bench]:
             sinks=(sink,),
             source=source,
             clock=trusted,
-            settings=EngineSettings(journal_wait_s=0.01),
+            settings=EngineSettings(journal_wait_s=0.05),
             threads=tuple,
         )
     )
