@@ -89,7 +89,7 @@ def mixture(ch4: float) -> MixtureProperties:
 
 
 def vapour_pressure_magnus_pa(temperature_c: float) -> float:
-    """Return the saturation pressure of water; within 0.2 % up to 55 and 1 % up to 75 degC."""
+    """Return the saturation pressure of water; within 0.4 % to 60, 1 % to 75 degC."""
     return 611.2 * math.exp(17.62 * temperature_c / (243.12 + temperature_c))
 
 

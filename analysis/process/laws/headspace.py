@@ -108,20 +108,20 @@ class Headspace:
         # mol/s of dry gas through 1 m2 at the square root of 1 Pa
         flux = math.sqrt(2.0 * start / (self.gas.mean_molar_mass * per_mol * volume_m3))
         flux *= max(0.0, 1.0 - vapour / start)
+        every = [*ways, *device]
         moved = _flows_mol(
-            [*ways, *device],
+            every,
             start=start,
             inflow=made.mol / dt_s,
             per_mol=per_mol,
             flux=flux,
             dt_s=dt_s,
         )
-        carried = self._carry(moved, ways)
-        if len(moved) > len(ways) and device[0].source is None:
-            self.vented.add(self._blow_off(moved[len(ways)]))
-        elif len(moved) > len(ways):
-            self.gas.add(_OUTDOORS.scaled(-moved[len(ways)]))
-        return carried
+        carried = self._carry(moved, every)
+        for part in carried[len(ways) :]:
+            if part.mol > 0.0:
+                self.vented.add(part)
+        return carried[: len(ways)]
 
     def _operate_device(self, gauge_mbar: float) -> None:
         numbers = self.numbers
@@ -143,7 +143,7 @@ class Headspace:
 
     def _carry(self, moved: list[float], ways: Sequence[Way]) -> list[Gas]:
         carried = []
-        for mol, way in zip(moved, ways, strict=False):
+        for mol, way in zip(moved, ways, strict=True):
             if mol >= 0.0:
                 part = self._blow_off(mol)
             else:
@@ -175,15 +175,22 @@ def _flows_mol(
         shut = way.opening <= 0.0 or (way.source is None and max(start, free) <= back)
         drop = max(abs(start - back), _LAMINAR_PA)
         conductances.append(0.0 if shut else way.cda_m2 * way.opening * flux / math.sqrt(drop))
-    whole = sum(conductances)
-    if whole <= 0.0:
-        return [0.0] * len(ways)
-    target = (inflow + sum(map(float.__mul__, conductances, backs))) / whole
-    exponent = per_mol * whole * dt_s
-    mean = target + (start - target) * -math.expm1(-exponent) / exponent
-    return [
-        conductance
-        * ((mean - back) if way.source is not None else max(0.0, mean - back))
-        * dt_s
-        for way, back, conductance in zip(ways, backs, conductances, strict=True)
-    ]
+    while whole := sum(conductances):
+        target = (inflow + sum(map(float.__mul__, conductances, backs))) / whole
+        exponent = per_mol * whole * dt_s
+        mean = target + (start - target) * -math.expm1(-exponent) / exponent
+        backward = [
+            way.source is None and conductance > 0.0 and mean < back
+            for way, back, conductance in zip(ways, backs, conductances, strict=True)
+        ]
+        if not any(backward):
+            return [
+                conductance * (mean - back) * dt_s
+                for back, conductance in zip(backs, conductances, strict=True)
+            ]
+        # A seal that would have carried backwards stays shut; the others share anew.
+        conductances = [
+            0.0 if shut else conductance
+            for shut, conductance in zip(backward, conductances, strict=True)
+        ]
+    return [0.0] * len(ways)

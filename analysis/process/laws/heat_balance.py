@@ -102,13 +102,13 @@ class SlurryHeat:
         pull = inner * outer / (inner + outer)
         mean, half = self.mean_c, 0.5 * (self.upper_c - self.lower_c)
         target = warmed_c + heat_w / pull
-        fading = math.exp(-pull / (2.0 * layer_j_k) * dt_s)
-        following = target + (mean - target) * fading
+        rise = (target - mean) * -math.expm1(-pull / (2.0 * layer_j_k) * dt_s)
+        following = mean + rise
         drive = (2.0 * numbers.rising_share - 1.0) * heat_w / (2.0 * layer_j_k)
         rate = 2.0 * numbers.still_w_k / layer_j_k + stirred / numbers.mixing_s
         steady = drive / rate
         half = steady + (half - steady) * math.exp(-rate * dt_s)
-        stored = (following - mean) * 2.0 * layer_j_k / dt_s
+        stored = rise * 2.0 * layer_j_k / dt_s
         self.upper_c, self.lower_c = following + half, following - half
         self.jacket_c = (inner * following + outer * ambient_c + jacket_w) / (inner + outer)
         return HeatFlows(heat_w + jacket_w, heat_w + jacket_w - stored, stored)
