@@ -100,11 +100,10 @@ def _trial(files: PlantFiles, overrides: str, language: str) -> tuple[Problem, .
 
 def _with_line(problem: Problem, table: TagTable, texts: Texts) -> str:
     """Say a problem at the line of the table that brought it about, where there is one."""
-    lines = {f'"{change.tag_id}"': change.line for change in table.changes}
-    for tag_id, line in lines.items():
-        if tag_id in problem.place.key:
-            said = f"{tag_id}: {problem.what} {problem.remedy}"
-            return texts("tags.line", line=line, why=said)
+    for change in table.changes:
+        if f'"{change.tag_id}"' in problem.place.key:
+            said = f"{change.tag_id}: {problem.what} {problem.remedy}"
+            return texts("tags.line", line=change.line, why=said)
     return str(problem)
 
 

@@ -1,4 +1,4 @@
-"""One broken file for each mistake: it is found, alone, at its line, with words and a remedy."""
+"""One broken file for each mistake: it is found, alone, at its line, with a remedy."""
 
 import tomllib
 from dataclasses import dataclass
