@@ -6,7 +6,9 @@ are switched off: both are the line's own policy.
 """
 
 import asyncio
+import contextlib
 import logging
+import os
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, Protocol
 from urllib.parse import urlsplit
@@ -32,6 +34,12 @@ from plant.clock import Clock
 from plant.registers import SerialSettings
 
 _log = logging.getLogger(__name__)
+
+_TERMINAL_ERRORS: tuple[type[Exception], ...] = ()
+with contextlib.suppress(ImportError):  # Windows has no termios
+    import termios
+
+    _TERMINAL_ERRORS = (termios.error,)
 
 CONNECT_TIMEOUT_S = 1.0
 _LIBRARY_TIMEOUT_S = 5.0  # never reached: every request ends by our own deadline before
@@ -131,11 +139,12 @@ class ModbusConnection:
         )
 
     def _serial_client(self) -> AsyncModbusSerialClient:
+        port = self._endpoint.path or self._endpoint.netloc
         return AsyncModbusSerialClient(
-            self._endpoint.path or self._endpoint.netloc,
+            port,
             baudrate=self._serial.baud,
             bytesize=self._serial.data_bits,
-            parity=self._serial.parity,
+            parity="N" if _is_pseudo_terminal(port) else self._serial.parity,
             stopbits=self._serial.stop_bits,
             reconnect_delay=0,
             timeout=_LIBRARY_TIMEOUT_S,
@@ -241,6 +250,11 @@ class ModbusConnection:
             self._deadline.reschedule(0)
 
 
+def _is_pseudo_terminal(port: str) -> bool:
+    """Return whether a port is a pty, which has no parity and refuses to be given one."""
+    return os.path.realpath(port).startswith("/dev/pts/")
+
+
 def _send(client: _Client, request: Request) -> Awaitable[ModbusPDU]:
     unit, at = request.device_id, request.address
     if request.function in _READS:
@@ -263,6 +277,9 @@ def _remembering(
         except OSError as error:
             failures.append(error)
             raise
+        except (ValueError, *_TERMINAL_ERRORS) as error:  # a port that cannot be set so
+            failures.append(OSError(*error.args))
+            raise failures[-1] from error
 
     return create_and_remember
 

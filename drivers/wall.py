@@ -18,6 +18,7 @@ _MEI_TYPE = 14
 _RTU_EXCEPTION_BYTES = 5
 _RTU_SHORTEST = 4
 _TCP_HEADER = 6
+_TCP_SHORTEST = 9
 _TCP_LONGEST = 260
 
 
@@ -101,29 +102,29 @@ def _rtu_fault(received: bytes, request: Request) -> Fault:
 
 def find_tcp_reply(received: bytes, request: Request, transaction_id: int) -> Seen:
     """Look for the answer with this transaction id; see find_rtu_reply."""
-    fault = Fault.TIMEOUT
+    if not received:
+        return _SILENCE
+    unfinished = received[:2] == transaction_id.to_bytes(2, "big")
+    fault = Fault.SHORT if unfinished else Fault.CRC
     at = 0
     while at < len(received):
-        header = received[at : at + _TCP_HEADER]
-        size = _TCP_HEADER + int.from_bytes(header[4:6], "big")
-        if header[2:4].strip(b"\0") or not _TCP_HEADER + 3 <= size <= _TCP_LONGEST:
-            if len(header) == _TCP_HEADER or header[2:4].strip(b"\0"):
-                at += 1  # not a frame: look for the next place where one may start
-                fault = Fault.CRC
-                continue
-            return Seen(b"", Fault.SHORT)
-        frame = received[at : at + size]
-        if len(frame) < size:
-            if fault is Fault.TIMEOUT:
-                fault = Fault.SHORT
-            at += 1  # half a frame, or noise that looks like one
+        frame = _tcp_frame(received[at:])
+        if not frame:
+            at += 1  # noise, or a frame that is not whole yet
             continue
-        found = _judge_tcp_frame(frame, request, transaction_id)
-        if found is None:
+        wrong = _judge_tcp_frame(frame, request, transaction_id)
+        if wrong is None:
             return Seen(frame, Fault.TIMEOUT)
-        fault = found
-        at += size
+        fault = wrong
+        at += len(frame)
     return Seen(b"", fault)
+
+
+def _tcp_frame(received: bytes) -> bytes:
+    """Return the whole frame that begins here, empty where none does."""
+    size = _TCP_HEADER + int.from_bytes(received[4:_TCP_HEADER], "big")
+    sound = received[2:4] == b"\0\0" and _TCP_SHORTEST <= size <= _TCP_LONGEST
+    return received[:size] if sound and len(received) >= size else b""
 
 
 def _judge_tcp_frame(frame: bytes, request: Request, transaction_id: int) -> Fault | None:
