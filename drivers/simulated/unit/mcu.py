@@ -146,14 +146,14 @@ class FieldUnitMcu:
         """
         self._now_s = now_s
         self._sample_counter = (self._sample_counter + 1) % WORD
-        if now_s - self._fed_s >= float(self._holding.get("failsafe_timeout") or 0.0):
-            self._lose_contact()
         left = float(self._holding.get("bypass_remaining") or 0.0) if self._has_bypass else 0.0
         if left:
             self._holding.set("bypass_remaining", max(0.0, left - dt_plant_s))
             self._apply_bypass()
         in_safe_state = self._failsafe and not self._local
         self._stage.advance(dt_plant_s, is_safe_state=in_safe_state)
+        if now_s - self._fed_s >= float(self._holding.get("failsafe_timeout") or 0.0):
+            self._lose_contact()
 
     def read(self, table: Table, address: int, count: int) -> tuple[int, ...] | int:
         """Return the registers' words, or a Modbus exception code."""
@@ -302,7 +302,9 @@ class FieldUnitMcu:
             return
         self._failsafe = True
         self._failsafe_count = (self._failsafe_count + 1) % WORD
-        if not self._local:  # a person at the unit decides until the selector goes back
+        if self._local:  # a person at the unit decides until the selector goes back
+            self._stage.refresh()
+        else:
             self._stage.take_safe_state()
 
     def _publish(self) -> None:

@@ -1,0 +1,1 @@
+"""Tests of the program inside a simulated unit."""
