@@ -26,7 +26,7 @@ def check_map(draft: MapDraft) -> None:
     _check_names(draft)
     _check_overlaps(draft)
     _check_blocks(draft)
-    if draft.blocks:
+    if draft.blocks and draft.blocks[0][0].start == 0:
         _check_reach(draft)
     _check_outputs(draft)
 

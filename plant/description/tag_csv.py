@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite
+from unicodedata import category
 
 from plant.description.model import PlantDescription
 from plant.message import Fact, Message, message
@@ -34,6 +35,9 @@ WORD_COLUMNS = {
 _RANGE_COLUMNS = NUMBER_COLUMNS[:-1]
 _MAY_BE_EMPTY = frozenset({"normal_low", "normal_high", "limit_low", "limit_high"})
 _STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
+_UNFIT = ("Cc", "Zl", "Zp")
+"""Control characters and line ends; joiners, which Malayalam needs, are fine."""
+
 _DELIMITERS = (",", ";", "\t")
 
 Cell = float | str | None
@@ -241,7 +245,7 @@ class _Reading:
     def _name(self, line: int, tag: Tag, column: str, cells: tuple[Cell, str]) -> None:
         old, cell = cells
         name = cell.removeprefix("'") if cell.startswith("'") else cell
-        if not name.isprintable() or "{" in name or "}" in name:
+        if any(character in "{}" or category(character) in _UNFIT for character in name):
             self._refuse(line, "bad_name", value=cell)
         elif name and name != old:
             self._changes.append(Change(tag.tag_id, column, old, name, line))

@@ -60,7 +60,8 @@ class _Scanner:
             self._elements[path] = number
             self._note(path)
             path = (*path, str(number))
-        self._note(path)
+        for length in range(1, len(path) + 1):
+            self._note(path[:length])
         self._at = self._text.index("\n", self._at)
         return path
 
