@@ -9,7 +9,7 @@ from enum import Enum
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, NoResultFound
 
 from plant.clock import Clock
 from plant.errors import CorruptDatabaseError, ReadOnlyDatabaseError, StorageError
@@ -166,12 +166,26 @@ def _examine_content(
         if mark == 0 and tables == 0:
             return Condition.ABSENT
         return _damaged_or_foreign(path, ours=False)
-    refuse_newer(version_of(connection), file=str(path), migrations=migrations)
-    complaint = quick_check(connection)
+    version = _readable_version(connection)
+    if version is not None:
+        refuse_newer(version, file=str(path), migrations=migrations)
+    complaint = quick_check(connection) if version is not None else "no schema version"
     if complaint != "ok":
         _log.warning("%s is damaged: %s", path, complaint)
         return Condition.DAMAGED
     return Condition.SOUND
+
+
+def _readable_version(connection: Connection) -> int | None:
+    """Return the schema version, None where the table or row that tells it is gone."""
+    try:
+        return version_of(connection)
+    except (NoResultFound, ValueError):
+        return None
+    except DBAPIError as error:
+        if trouble_behind(error) is None:  # no such table
+            return None
+        raise
 
 
 def _bring_up_to_date(

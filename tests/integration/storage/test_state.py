@@ -131,6 +131,34 @@ async def test_damaged_file_is_kept_aside_and_a_new_one_goes_on(
     assert findings(tmp_path) == []
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM meta WHERE key = 'schema_version'",
+        "UPDATE meta SET value = 'x' WHERE key = 'schema_version'",
+        "DROP TABLE meta",
+    ],
+)
+async def test_file_without_its_version_is_kept_aside(tmp_path: Path, statement: str) -> None:
+    async with opened(tmp_path) as database:
+        await database.append(1)
+    change(tmp_path, statement)
+    async with opened(tmp_path) as database:
+        assert database.told == ["storage.moved_aside"]
+
+
+async def test_our_mark_in_the_header_tells_a_damaged_file_from_a_foreign_one(
+    tmp_path: Path,
+) -> None:
+    async with opened(tmp_path) as database:
+        await database.append(1)
+    (tmp_path / ANCHOR_FILE).unlink()
+    overwrite(tmp_path / STATE_FILE, 100, b"\xa5" * 2000)  # behind the header of 100 bytes
+    async with opened(tmp_path) as database:
+        assert database.told == ["storage.moved_aside"]
+        assert await database.append(1) == [2]
+
+
 async def test_second_damaged_file_does_not_overwrite_the_first(tmp_path: Path) -> None:
     clock = ManualClock(utc_ms=1_795_000_000_000)
     for _ in range(2):
