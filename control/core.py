@@ -95,7 +95,11 @@ class Core:
             )
         )
         self._returns = Returns(
-            self.units, self.writes, self._tell_unit, stagger_s=settings.resend_stagger_s
+            self.units,
+            self.writes,
+            tell=self._tell_unit,
+            calm=self.supervision.calm,
+            stagger_s=settings.resend_stagger_s,
         )
         self._health = HealthTeller(field, self.audit, source, clock, threads=parts.threads)
         # The order is the house's: what decides comes before what writes, telling comes last.

@@ -1,7 +1,7 @@
 """How is a derived tag computed? Its quality follows the worst input."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from plant.quality import Quality, worst
 from plant.sample import Sample
@@ -40,14 +40,13 @@ def derive(
 
 def compute(derivation: Derivation, values: Sequence[float]) -> float:
     """Apply the rule to finite numbers in the order of the inputs."""
-    match derivation:
-        case Derivation.MEAN:
-            return math.fsum(values) / len(values)
-        case Derivation.SUM:
-            return math.fsum(values)
-        case Derivation.DIFFERENCE:
-            return values[0] - math.fsum(values[1:])
-        case Derivation.MAXIMUM:
-            return max(values)
-        case Derivation.MINIMUM:
-            return min(values)
+    return _RULES[derivation](values)
+
+
+_RULES: Mapping[Derivation, Callable[[Sequence[float]], float]] = {
+    Derivation.MEAN: lambda values: math.fsum(values) / len(values),
+    Derivation.SUM: math.fsum,
+    Derivation.DIFFERENCE: lambda values: values[0] - math.fsum(values[1:]),
+    Derivation.MAXIMUM: max,
+    Derivation.MINIMUM: min,
+}

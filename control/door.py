@@ -83,13 +83,9 @@ def judge(command: Command, context: Context) -> tuple[Message, ...]:
 
 def switches_on(command: Command) -> bool:
     """Return whether the command sets something going and so waits for its journal row."""
-    match command.action:
-        case Action.PLANT_STOP:
-            return False
-        case Action.RESUME_UNIT:
-            return True
-        case Action.WRITE | Action.RUN_TIMED:
-            return command.value != 0
+    if command.action in {Action.WRITE, Action.RUN_TIMED}:
+        return command.value != 0
+    return command.action is Action.RESUME_UNIT
 
 
 def _resume(command: Command, context: Context) -> Iterator[Message]:

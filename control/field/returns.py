@@ -2,28 +2,40 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 
 from control.field.unit_return import Standing
 from control.field.units import FieldUnit, FieldUnits
 from control.field.writes import FieldWrites
 from plant.message import Message, message
 from plant.ports import WriteResult, WriteStatus
+from plant.tag import Tag
 
 _log = logging.getLogger(__name__)
 
 Tell = Callable[[FieldUnit, Message], None]
+"""Tells an event about a unit."""
+
+Calm = Callable[[Sequence[Tag]], None]
+"""Says that what these tags do next is the answer to a write."""
 
 
 class Returns:
     """Carries out what `unit_return` decides. Owner: the engine thread; runs in the scan."""
 
     def __init__(
-        self, units: FieldUnits, writes: FieldWrites, tell: Tell, *, stagger_s: float
+        self,
+        units: FieldUnits,
+        writes: FieldWrites,
+        *,
+        tell: Tell,
+        calm: Calm,
+        stagger_s: float,
     ) -> None:
         self._units = units
         self._writes = writes
         self._tell = tell
+        self._calm = calm
         self._stagger_s = stagger_s
         self._next_s = 0.0
         self._told = dict.fromkeys((unit.field_unit_id for unit in units.all()), Standing.READY)
@@ -58,6 +70,7 @@ class Returns:
             self._tell(unit, message("event.stopped_late", **_facts(unit)))
 
     def _begin(self, unit: FieldUnit, work: Coroutine[None, None, None]) -> None:
+        self._calm(unit.tags)
         unit_id = unit.field_unit_id
         task = asyncio.create_task(work, name=f"return {unit_id}")
         self._under_way[unit_id] = task
