@@ -47,7 +47,13 @@ def _energy(page_id: str, parts: PageParts) -> Page:
     return EnergyPage(page_id, parts)
 
 
+def _trends(page_id: str, parts: PageParts) -> Page:
+    from hmi.pages.trends import TrendsPage
+
+    return TrendsPage(page_id, parts)
+
+
 DETAIL_PAGES: Mapping[str, Callable[[str, PageParts], Page]] = MappingProxyType(
-    {"digester": _digester, "tank": _tank, "gas": _gas, "energy": _energy}
+    {"digester": _digester, "tank": _tank, "gas": _gas, "energy": _energy, "trends": _trends}
 )
 """Page id without its argument to factory, in the order of the navigation rail."""

@@ -5,7 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QPointF, Qt, SignalInstance
 from PySide6.QtGui import QColor, QFont, QPen
-from PySide6.QtWidgets import QGraphicsObject, QGraphicsScene, QGraphicsView, QWidget
+from PySide6.QtWidgets import QGraphicsGridLayout, QGraphicsObject, QGraphicsScene, QGraphicsView, QWidget
 
 def mkPen(
     color: QColor, width: float = ..., style: Qt.PenStyle = ..., cosmetic: bool = ...
@@ -73,6 +73,7 @@ class PlotItem(QGraphicsObject):
     def setClipToView(self, clip: bool) -> None: ...
 
 class GraphicsLayout(QObject):
+    layout: QGraphicsGridLayout
     def addPlot(self, row: int, col: int) -> PlotItem: ...
     def clear(self) -> None: ...
     def setContentsMargins(self, *margins: int) -> None: ...

@@ -1,0 +1,98 @@
+"""Which lines share an axis, where do its numbers end, and which clock times stand under it?"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import isfinite
+from zoneinfo import ZoneInfo
+
+from hmi.models.local_time import minute_text
+from hmi.value_text import shown_unit
+from plant.tag import Tag, ValueKind
+from plant.units import convert
+
+RANGES_S = (300, 900, 3600)
+"""Spans that can be chosen: 5 min, 15 min, 1 h."""
+
+_TICKS_S = {300: 60, 900: 180, 3600: 600}
+_LEAST_SHARE = 0.01
+_AIR = 0.08
+STATE_ROW = 0.7
+"""Height of a discrete line in its row of the shared lane."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """Lines with a common vertical axis.
+
+    Attributes:
+        symbol: unit on the axis; empty for discrete tags and plain numbers.
+        discrete: whether each line has a row of its own instead of a number axis.
+        tags: in the order of choosing.
+    """
+
+    symbol: str
+    discrete: bool
+    tags: tuple[Tag, ...]
+
+
+def lanes_of(tags: Iterable[Tag]) -> tuple[Lane, ...]:
+    """Return the lanes: one a unit of measure, discrete tags together in the last."""
+    analog: dict[str, list[Tag]] = {}
+    discrete: list[Tag] = []
+    for tag in tags:
+        if tag.kind is ValueKind.DISCRETE:
+            discrete.append(tag)
+        else:
+            analog.setdefault(_axis_key(tag), []).append(tag)
+    lanes = [Lane(_axis_name(group[0]), False, tuple(group)) for group in analog.values()]
+    if discrete:
+        lanes.append(Lane("", True, tuple(discrete)))
+    return tuple(lanes)
+
+
+def axis_value(tag: Tag, value: float) -> float:
+    """Return a value in the unit in which it is shown; counters count in small units."""
+    target = shown_unit(tag)
+    return value if target == tag.eu else convert(value, tag.eu, target)
+
+
+def vertical_span(lane: Lane, values: Sequence[float]) -> tuple[float, float]:
+    """Return the ends of a lane's axis for the values in it.
+
+    The span is never smaller than a hundredth of the instrument's range, so that noise does
+    not look like events.
+    """
+    if lane.discrete:
+        return -0.15, len(lane.tags) - 0.15
+    present = [value for value in values if isfinite(value)]
+    tag = lane.tags[0]
+    counter = tag.kind is ValueKind.COUNTER
+    least = 1.0 if counter else (tag.eu_high - tag.eu_low) * _LEAST_SHARE
+    if not present:
+        return (0.0, 1.0) if counter else (tag.eu_low, tag.eu_high)
+    low, high = min(present), max(present)
+    grow = max(0.0, least - (high - low)) / 2 + _AIR * (high - low)
+    return low - grow, high + grow
+
+
+def time_ticks(
+    start_s: float, end_s: float, *, span_s: int, zone: ZoneInfo
+) -> tuple[tuple[float, str], ...]:
+    """Return whole clock times between two moments with their text in the plant's zone."""
+    every = _TICKS_S.get(span_s, max(60, span_s // 5))
+    first = int(start_s // every + 1) * every
+    return tuple(
+        (float(second), minute_text(second * 1000, zone))
+        for second in range(first, int(end_s) + 1, every)
+    )
+
+
+def _axis_name(tag: Tag) -> str:
+    unit = shown_unit(tag)
+    return unit.symbol or ("" if unit.quantity == "number" else unit.key)
+
+
+def _axis_key(tag: Tag) -> str:
+    """Tags without a unit share an axis only when they measure the same quantity."""
+    symbol = shown_unit(tag).symbol
+    return symbol or f"{tag.eu.quantity}:{tag.item if tag.eu.quantity == 'number' else ''}"

@@ -1,0 +1,147 @@
+"""How did values go lately? Any tags side by side, from the live buffer."""
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from hmi.models.local_time import clock_text
+from hmi.models.trend_lanes import RANGES_S
+from hmi.models.trend_selection import TrendSelection
+from hmi.pages.page import Page, PageParts
+from hmi.widgets.trend.chart import TrendChart
+from hmi.widgets.trend.legend import TrendLegend
+from hmi.widgets.trend.picker import TagPicker
+
+_SIDE_PX = 370
+_DEFAULT_SPAN_S = 900
+
+
+class TrendsPage(Page):
+    """Page ``trends``; ``trends:D1.ph.PV`` adds that tag whenever it is called up.
+
+    All trend pages of a window show one selection.
+    """
+
+    def __init__(self, page_id: str, parts: PageParts) -> None:
+        texts = parts.canvas.texts
+        super().__init__(page_id, texts("trends.title"))
+        self._texts = texts
+        self._tags = parts.description.tags
+        self._zone = parts.zone
+        self._asked_for = page_id.partition(":")[2]
+        self.selection = TrendSelection.of(parts.bridge)
+        self.chart = TrendChart(parts.canvas, parts.recent, clock=parts.clock, zone=parts.zone)
+        self.legend = TrendLegend(parts.canvas, self.chart.value_at)
+        self.picker = TagPicker(self._tags.values(), texts, parts.canvas.look.theme)
+        self.state = QLabel()
+        self.state.setProperty("role", "dim")
+        self.under_hair = QLabel()
+        self.pause = QPushButton(texts("trends.pause"))
+        self.pause.setCheckable(True)
+        self.pause.toggled.connect(self._on_pause)
+        self.clear = QPushButton(texts("trends.clear"))
+        self.clear.clicked.connect(self.selection.clear)
+        self.ranges = self._range_buttons()
+        self._connect(parts)
+        self._lay_out()
+        self._show_state()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Add the tag that the page was called up for."""
+        super().showEvent(event)
+        if self._asked_for in self._tags:
+            self.selection.add(self._asked_for)
+        self._on_selection()
+
+    def _connect(self, parts: PageParts) -> None:
+        self.selection.changed.connect(self._on_selection_changed)
+        self.chart.cursor_moved.connect(self._on_cursor)
+        self.legend.removed.connect(self.selection.remove)
+        self.legend.chosen.connect(parts.links.open_faceplate)
+        self.picker.picked.connect(self.selection.add)
+
+    def _on_selection_changed(self) -> None:
+        # A row's own button may have asked for it: rebuild after its click has ended.
+        QTimer.singleShot(0, self, self._on_selection)
+
+    def _on_selection(self) -> None:
+        if not self.isVisible():
+            return
+        tags = [self._tags[tag_id] for tag_id in self.selection.tag_ids]
+        self.chart.show_tags(tags)
+        self.legend.show_tags(tags)
+        self.clear.setEnabled(bool(tags))
+
+    def _on_pause(self, paused: bool) -> None:
+        self.pause.setText(self._texts("trends.resume" if paused else "trends.pause"))
+        if paused:
+            self.chart.pause()
+        else:
+            self.chart.go_on()
+        self._show_state()
+
+    def _on_cursor(self, seconds: float | None) -> None:
+        self.legend.show_cursor(seconds)
+        text = ""
+        if seconds is not None:
+            text = self._texts(
+                "trends.cursor", time=clock_text(round(seconds * 1000), self._zone)
+            )
+        self.under_hair.setText(text)
+
+    def _show_state(self) -> None:
+        at_s = self.chart.paused_at_s
+        text = self._texts("trends.live")
+        if at_s is not None:
+            time = clock_text(round(at_s * 1000), self._zone)
+            text = self._texts("trends.paused", time=time)
+        self.state.setText(text)
+
+    def _range_buttons(self) -> dict[int, QPushButton]:
+        group = QButtonGroup(self)
+        buttons = {}
+        for span_s in RANGES_S:
+            button = QPushButton(self._texts(f"trends.range.{span_s}"))
+            button.setCheckable(True)
+            button.setChecked(span_s == _DEFAULT_SPAN_S)
+            button.clicked.connect(lambda _=False, span=span_s: self.chart.set_span(span))
+            group.addButton(button)
+            buttons[span_s] = button
+        return buttons
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        for button in (*self.ranges.values(), self.pause):
+            head.addWidget(button)
+        head.addSpacing(8)
+        head.addWidget(self.state)
+        head.addStretch(1)
+        head.addWidget(self.under_hair)
+        frame = QFrame()
+        frame.setProperty("role", "panel")
+        inside = QVBoxLayout(frame)
+        inside.setContentsMargins(4, 4, 4, 4)
+        inside.addWidget(self.chart)
+        left = QVBoxLayout()
+        left.addLayout(head)
+        left.addWidget(frame, 1)
+        side = QWidget()
+        side.setFixedWidth(_SIDE_PX)
+        right = QVBoxLayout(side)
+        right.setContentsMargins(0, 0, 0, 0)
+        right.addWidget(self.legend)
+        right.addWidget(self.clear)
+        right.addWidget(self.picker, 1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 8, 12, 8)
+        row.setSpacing(10)
+        row.addLayout(left, 1)
+        row.addWidget(side)
