@@ -58,7 +58,7 @@ class Instrument:
     def _read_plain(self, true_value: Reading, kinds: set[FaultKind]) -> Reading:
         """Read a contact or a counter."""
         if FaultKind.OPEN in kinds:
-            return False
+            return None
         if FaultKind.STUCK not in kinds or self._shown is None:
             self._shown = true_value
         return self._shown

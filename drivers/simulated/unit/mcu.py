@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from drivers.simulated.unit.interlocks import Reading
+from drivers.simulated.unit.interlocks import Condition, Reading
 from drivers.simulated.unit.output_stage import OutputStage
 from drivers.simulated.unit.register_bank import WORD, RegisterBank, decode
 from drivers.simulated.unit.unit_rules import UnitRules
@@ -67,6 +67,10 @@ class FieldUnitMcu:
         self._by_address = {each.address: each for each in self._holding.registers.values()}
         self._has_bypass = "bypass_token" in self._holding
         self._own_registers = self._computed_registers()
+        # Alarm contacts are closed at rest: a broken wire reads like the alarm.
+        self._closed_circuits = {
+            rule.input for rule in rules.rules if rule.condition is Condition.SET
+        }
         for name, value in rules.start.items():
             self._holding.set(name, value)
         self._reset_cause = reset_cause
@@ -129,7 +133,8 @@ class FieldUnitMcu:
         """
         for name, value in readings.items():
             if name not in self._own_registers:
-                self._inputs.set(name, value)
+                is_broken_alarm = value is None and name in self._closed_circuits
+                self._inputs.set(name, True if is_broken_alarm else value)
         self._sensor_fault = any(
             self._inputs.get(name) is None
             for name in readings
@@ -195,6 +200,9 @@ class FieldUnitMcu:
             at += size
         for register, part in writes:
             self._apply(register, part)
+        if self._has_bypass:
+            self._apply_bypass()
+        self._stage.refresh()
         return None
 
     def _computed_registers(self) -> frozenset[str]:
@@ -273,9 +281,6 @@ class FieldUnitMcu:
         self._holding.set_words(register.address, words)
         if register.name == "heartbeat":
             self._fed_s = self._now_s
-        elif register.name.startswith("bypass"):
-            self._apply_bypass()
-        self._stage.refresh()
 
     def _run(self, register: Register, output: int, seconds: int) -> None:
         refused = bool(seconds) and (self._local or self._failsafe)
