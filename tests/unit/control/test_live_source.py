@@ -1,5 +1,7 @@
 """The live source: everyone hears everything, and nobody can hurt the scan."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from control.live_source import LiveSource
@@ -55,7 +57,7 @@ def test_a_listener_may_detach_itself_while_it_hears() -> None:
     class Once(Ear):
         """Hears one block."""
 
-        def on_samples(self, block: "tuple[Sample, ...]") -> None:  # type: ignore[override]  narrower
+        def on_samples(self, block: Sequence[Sample]) -> None:
             """Leave at once."""
             self.blocks.append(block)
             detach()

@@ -114,7 +114,8 @@ def test_a_part_without_a_thread_of_its_own_can_be_watched(
 def test_its_own_thread_survives_an_error_and_ends_when_told(
     kennel: Kennel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    looked, calls = threading.Event(), []
+    looked = threading.Event()
+    calls: list[None] = []
 
     def check() -> None:
         calls.append(None)
