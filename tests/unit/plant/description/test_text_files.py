@@ -1,7 +1,6 @@
 """Texts of all languages agree, and an own plant cannot break them."""
 
 import ast
-import string
 import tomllib
 from collections.abc import Iterator
 from importlib.resources import files
@@ -11,7 +10,7 @@ import pytest
 
 from plant.description.load import load_plant
 from plant.description.plant_files import PlantFiles
-from plant.description.problems import ProblemList
+from plant.description.problems import DescriptionProblems, ProblemList
 from plant.description.text_files import placeholders, read_texts
 from tests.unit.plant.description.plant_folder import PlantFolder
 
@@ -29,14 +28,11 @@ def product_texts() -> dict[str, dict[str, str]]:
 def problem_kinds_in_the_code() -> Iterator[str]:
     for file in DESCRIPTION.glob("*.py"):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            is_call = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
-            if is_call and node.func.attr in {"problem", "add"} and len(node.args) > 1:
-                yield from _words(node.args[1])
-
-
-def _words(node: ast.expr) -> Iterator[str]:
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        yield node.value
+            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+                continue
+            kind = node.args[1] if len(node.args) > 1 else None
+            if node.func.attr in {"problem", "add"} and isinstance(kind, ast.Constant):
+                yield str(kind.value)
 
 
 def test_placeholders_agree_across_languages() -> None:
@@ -152,7 +148,17 @@ def test_unit_and_module_without_english_text_are_problems(folder: PlantFolder) 
     assert found == [("missing_text", "module.door"), ("missing_text", "unit_kind.shed")]
 
 
-def test_problems_are_said_in_the_asked_language(folder: PlantFolder) -> None:
-    folder.write("texts/pt/own.toml", 'problem.unknown_zone.what = "Fuso?"\n')
-    assert folder.problems()  # other placeholders: the product's own sentence is not replaced
-    assert all(string.whitespace not in problem.what for problem in folder.problems())
+def test_problems_are_said_in_the_asked_language_as_far_as_it_goes(
+    folder: PlantFolder,
+) -> None:
+    folder.replace("site.toml", "schema = 1", "schema = 2")
+    with pytest.raises(DescriptionProblems, match="°en The file has format version 2"):
+        load_plant(folder.path, language="pt")
+
+
+def test_own_plant_cannot_break_the_words_of_problems(folder: PlantFolder) -> None:
+    folder.write("texts/en/own.toml", 'problem.unknown_zone.what = "{oops}"\n')
+    folder.replace("site.toml", "Asia/Kolkata", "Asia/Nowhere")
+    said = {problem.kind: problem.what for problem in folder.problems()}
+    assert said["unknown_zone"] == "The time zone 'Asia/Nowhere' is not known."
+    assert "other_placeholders" in said
