@@ -80,5 +80,5 @@ def _filled(text: str, facts: Mapping[str, Fact]) -> str:
     """Fill the placeholders; a text that does not fit its facts stays as it is written."""
     try:
         return text.format_map(facts)
-    except (KeyError, ValueError):
+    except (LookupError, ValueError, AttributeError, TypeError):
         return text
