@@ -33,7 +33,7 @@ Parameters = Mapping[str, float]
 _TANK_HEIGHT_M = 4.0
 _TANK_CELSIUS = 37.0
 _TANK_FILLED = 0.6
-_FAST_LEFT, _SLOW_LEFT = 0.03, 0.35  # of fresh substrate, in the tank
+_FAST_LEFT, _SLOW_LEFT = 0.08, 0.40  # of fresh substrate, in balance with one load a day
 _HOLDER_FILLED = 0.45
 _STORED_BAR = 85.0
 _AMBIENT_C = 27.5
@@ -154,7 +154,7 @@ def tank_of(parameters: Parameters) -> Tank:
             volume_m3=volume,
             fast_kg=fresh.fast_kg * _FAST_LEFT,
             slow_kg=fresh.slow_kg * _SLOW_LEFT,
-            acids_kg=volume * 0.6,
+            acids_kg=volume * 0.45,
             alkalinity_eq=volume * 120.0,
             mesophiles_m3=volume * 0.7,
             thermophiles_m3=volume * 0.45,

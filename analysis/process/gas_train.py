@@ -28,7 +28,9 @@ from analysis.process.laws.gas_properties import (
     NORMAL_MOL_M3,
     NORMAL_PA,
     PA_PER_MBAR,
-    vapour_pressure_magnus_pa,
+    dry_normal_m3,
+    moist_m3,
+    vapour_pressure_pa,
 )
 from analysis.process.laws.upgrading import Scrubber, separate
 from analysis.process.machines import Motor, Valve
@@ -37,6 +39,7 @@ SHUT_MBAR = 500.0
 """Back pressure of a header that is shut: nothing flows into it."""
 
 _SEAL_MBAR = 20.0
+_USUAL_MBAR = 8.0  # of the holder
 _LEAN_MBAR = 4.0  # water seal before the flare
 _HEADER_MBAR_S_MOL = 15.0
 _HEADER_SETTLING_S = 5.0
@@ -44,7 +47,7 @@ _OVERFLOW_FROM, _OVERFLOW_TO = 0.90, 0.85
 _OVERFLOW_MOL_S = 8.0 * NORMAL_MOL_M3 / 3600.0
 _IGNITION_S = 5.0
 _SWEPT_M3_S = 3.4 / 3600.0
-_BYPASS_FROM, _BYPASS_TO = 0.25, 0.05  # holder levels between which it opens
+_BYPASS_FROM, _BYPASS_TO = 0.42, 0.20  # holder levels between which it opens
 _SELF_PRIMING = 0.7  # what the compressor draws without the blower
 _RATED_BAR = 9.5
 _LEAST_FUEL_CH4 = 0.45
@@ -181,9 +184,12 @@ class GasTrain:
     @property
     def holder_level(self) -> float:
         """Return how full the holder is; a little above 1 when stretched."""
-        kelvin = self.site.ambient_c + NORMAL_K
-        dry = NORMAL_PA + 8.0 * PA_PER_MBAR - vapour_pressure_magnus_pa(self.site.ambient_c)
-        return self.holder.mol * GAS_CONSTANT * kelvin / dry / self.numbers.holder_m3
+        volume = moist_m3(
+            self.holder.mol / NORMAL_MOL_M3,
+            temperature_c=self.site.ambient_c,
+            pressure_pa=NORMAL_PA + _USUAL_MBAR * PA_PER_MBAR,
+        )
+        return volume / self.numbers.holder_m3
 
     @property
     def holder_mbar(self) -> float:
@@ -286,10 +292,11 @@ class GasTrain:
         spare = (self.holder_level - _BYPASS_TO) / (_BYPASS_FROM - _BYPASS_TO)
         drawing = _SWEPT_M3_S * self.compressor.speed * min(1.0, max(0.0, spare))
         drawing *= 1.0 if self.blower.speed > 0.5 else _SELF_PRIMING
-        kelvin = self.site.ambient_c + NORMAL_K
-        vapour = vapour_pressure_magnus_pa(self.site.ambient_c)
-        dry = NORMAL_PA + self.holder_mbar * PA_PER_MBAR - vapour
-        raw = self.holder.take_mol(drawing * dt_s * dry / (GAS_CONSTANT * kelvin))
+        pressure_pa = NORMAL_PA + self.holder_mbar * PA_PER_MBAR
+        dry_nm3 = dry_normal_m3(
+            drawing * dt_s, temperature_c=self.site.ambient_c, pressure_pa=pressure_pa
+        )
+        raw = self.holder.take_mol(dry_nm3 * NORMAL_MOL_M3)
         mol = raw.mol
         flow = drawing / _SWEPT_M3_S
         target = (
@@ -301,8 +308,10 @@ class GasTrain:
             return
         self.flows.raw = _litres_h(mol, dt_s)
         self.raw_l += mol / NORMAL_MOL_M3 * 1000.0
+        vapour = vapour_pressure_pa(self.site.ambient_c)
+        water_mol = mol * vapour / (pressure_pa - vapour)
         self.condensate_l = min(
-            _CONDENSATE_L, self.condensate_l + mol * vapour / dry * _LITRES_PER_MOL_WATER
+            _CONDENSATE_L, self.condensate_l + water_mol * _LITRES_PER_MOL_WATER
         )
         self.scrubber.clean(raw)
         product, permeate = separate(raw, self.discharge_bar / _RATED_BAR / max(0.05, flow))

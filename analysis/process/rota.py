@@ -21,7 +21,7 @@ _STEP_S = 600.0
 _MIX_EVERY_S = 6 * 3600.0
 
 _BATCH_H = 120.0
-_RICH_H = 48.0  # stage 3, and then only with little oxygen and enough methane
+_RICH_STAGES = {"S3", "TURN"}  # and then only with little oxygen and enough methane
 _EMPTIED_H = 126.0
 _LOADED_H = 140.0
 _HEEL_SHARE = 0.15
@@ -94,7 +94,11 @@ def _turn_around(digester: Digester, hours: float, ambient_c: float) -> None:
 
 def _is_rich(digester: Digester, age: float) -> bool:
     gas = digester.vessel.headspace.gas
-    return age >= _RICH_H and gas.share(gas.o2) <= 0.01 and gas.share(gas.ch4) >= 0.45
+    return (
+        stage_at(age) in _RICH_STAGES
+        and gas.share(gas.o2) <= 0.01
+        and gas.share(gas.ch4) >= 0.45
+    )
 
 
 def _raise_ph(digester: Digester, age: float) -> None:

@@ -8,8 +8,9 @@ limits. Carbon dioxide comes with both steps, so that early gas is lean and late
 
 Sources: two pools 0.81 at 0.28 1/d and 0.19 at 0.03 1/d (batch tests at 37 degC, see
 tests/data/bmp_kinetics.csv); structure after ADM1 (Batstone et al. 2002) cut to what a plant
-can measure; 60 % CH4 over a whole batch (Buswell for mixed waste); 1 mol NH4 alkalinity per
-14 g of released nitrogen at 2 % N in VS.
+can measure; thermophilic growth 0.5 1/d (Methanosaeta strain PT: 0.47 1/d at 55 degC); 61 % CH4
+over a whole batch (Buswell for mixed waste); 1 mol NH4 alkalinity per 14 g of released nitrogen
+at 2 % N in VS; the other numbers are engineering assumptions.
 Valid: 9 % TS slurries, 15..80 degC, pH 4..8.3. Left out: hydrogen, ammonia inhibition, CO2
 kept by the slurry, the organisms' own COD.
 Example: 3 m3 substrate of 9 % TS and 80 % VS hold 216 kg VS; at 0.25 Nm3/kg that is 54 Nm3
@@ -22,6 +23,7 @@ from dataclasses import dataclass, fields
 from analysis.process.laws.acidity import slurry_ph
 from analysis.process.laws.gas import Gas
 from analysis.process.laws.gas_properties import COD_CH4_KG_MOL, NORMAL_MOL_M3
+from analysis.process.laws.kinetics import first_order
 from analysis.process.laws.temperature_response import (
     HYDROLYSERS,
     MESOPHILES,
@@ -60,7 +62,7 @@ class Digestibility:
     slow_rate_per_d: float = 0.03
     methane_rate_per_d: float = 3.0
     mesophile_growth_per_d: float = 0.35
-    thermophile_growth_per_d: float = 0.6
+    thermophile_growth_per_d: float = 0.5
     fermentation_co2: float = 0.29
     methanation_co2: float = 0.34
     h2s_mol: float = 0.003
@@ -200,8 +202,9 @@ def digest(
     mixing = numbers.unmixed_rate + (1.0 - numbers.unmixed_rate) * conditions.mixedness
     working = activity(HYDROLYSERS, temperature_c=celsius, ph=ph) / _HYDROLYSIS_AT_TEST
     days = dt_s / DAY_S * mixing
-    fast = slurry.fast_kg * -math.expm1(-numbers.fast_rate_per_d * working * days)
-    slow = slurry.slow_kg * -math.expm1(-numbers.slow_rate_per_d * working * days)
+    effective = working * days
+    fast = first_order(effective, potential=slurry.fast_kg, rate_per_d=numbers.fast_rate_per_d)
+    slow = first_order(effective, potential=slurry.slow_kg, rate_per_d=numbers.slow_rate_per_d)
     hydrolysed = fast + slow
     slurry.fast_kg -= fast
     slurry.slow_kg -= slow

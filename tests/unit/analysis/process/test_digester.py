@@ -134,6 +134,14 @@ def test_a_burst_of_gas_in_a_full_sour_digester_makes_foam() -> None:
     assert True in seen
 
 
+def test_oxygen_of_loading_is_purged_and_breathed_within_a_day() -> None:
+    digester = digester_of({}, celsius=26.0)
+    assert digester.readings()["o2.PV"] == pytest.approx(20.95)
+    _run(digester, {"lean_outlet": True}, seconds=24 * 3600, dt_s=10.0)
+    assert float(digester.readings()["o2.PV"]) < 1.0
+    assert digester.readings()["ch4.PV"] == pytest.approx(0.0, abs=0.5)
+
+
 def test_methane_made_is_stored_or_has_left() -> None:
     digester = _digester()
     stored = digester.ch4_stored_mol

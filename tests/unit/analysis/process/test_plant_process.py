@@ -120,8 +120,8 @@ def test_the_same_seed_gives_the_same_plant_and_another_another() -> None:
 def test_larger_steps_tell_nearly_the_same_story(dt_s: float) -> None:
     fine, coarse = _plant(), _plant()
     relays = dict(fine.initial_outputs()) | {"D2.heater.OP": True}
-    _run(fine, relays, hours=2.0, dt_s=1.0)
-    _run(coarse, relays, hours=2.0, dt_s=dt_s)
+    _run(fine, relays, hours=1.0, dt_s=1.0)
+    _run(coarse, relays, hours=1.0, dt_s=dt_s)
     one, ten = fine.true_values(), coarse.true_values()
     for tag_id, value in one.items():
         assert ten[tag_id] == pytest.approx(value, rel=0.03, abs=0.15), tag_id
@@ -145,7 +145,7 @@ def test_all_methane_made_is_stored_or_has_left() -> None:
 def test_shut_outlets_open_the_relief_and_never_run_away() -> None:
     plant = _plant()
     highest = 0.0
-    for _ in range(6 * HOUR_S):
+    for _ in range(HOUR_S):
         plant.step(1.0, {})
         highest = max(highest, *(vessel.pressure_mbar(28.0) for vessel in plant.parts.vessels))
     relieved = [
