@@ -22,7 +22,10 @@ def tag_ids(tags: int) -> list[str]:
 def write_plant(
     folder: Path, *, tags: int, port: int, scan: str, lines: int = 1, names: bool = True
 ) -> None:
-    """Write the folder: ``tags`` values read every ``scan`` class from a server at ``port``."""
+    """Write the folder: ``tags`` values read every ``scan`` class from a server at ``port``.
+
+    Line n goes to 127.0.0.(n + 1): the server listens on five loopback addresses.
+    """
     units = units_for(tags)
     (folder / "templates").mkdir(parents=True)
     (folder / "texts" / "en").mkdir(parents=True)
@@ -41,7 +44,8 @@ def _site(units: int, port: int, lines: int) -> str:
         'currency = "EUR"\n'
     ]
     parts += [
-        f'[lines.line{line}]\nendpoint = "tcp://127.0.0.1:{port}"\n' for line in range(lines)
+        f'[lines.line{line}]\nendpoint = "tcp://127.0.0.{line + 1}:{port}"\n'
+        for line in range(lines)
     ]
     parts.append("[field_units]\n")
     parts += [

@@ -11,6 +11,7 @@ import asyncio
 import random
 import struct
 import time
+from functools import partial
 from typing import cast
 
 HEAD = 10
@@ -20,11 +21,15 @@ TOGGLE = HEAD
 """Input register of unit 1 that follows the datagrams."""
 
 
+HOSTS = tuple(f"127.0.0.{number}" for number in range(1, 6))
+"""All of this computer: each line of a plant wants an endpoint of its own."""
+
+
 class Field:
     """The registers of all units and the toggle. Owned by the event loop."""
 
     def __init__(self, units: int, registers: int, identity: int, *, per_second: float) -> None:
-        self._random = random.Random(1)  # noqa: S311  a walk, not a secret
+        self._random = random.Random(1)
         self._identity = identity
         self._step_s = 1.0 / per_second
         self._values = {
@@ -111,13 +116,15 @@ def _answer(field: Field, transaction: int, unit: int, pdu: bytes) -> bytes:
 
 async def _main(args: argparse.Namespace) -> None:
     field = Field(args.units, args.registers, args.identity, per_second=args.per_second)
-    server = await asyncio.start_server(
-        lambda reader, writer: _serve(field, reader, writer), "127.0.0.1", 0
-    )
+    tcp = 0
+    servers = []
+    for host in HOSTS:
+        server = await asyncio.start_server(partial(_serve, field), host, tcp)
+        tcp = server.sockets[0].getsockname()[1]
+        servers.append(server)
     transport, _ = await asyncio.get_running_loop().create_datagram_endpoint(
         lambda: _Asked(field), local_addr=("127.0.0.1", 0)
     )
-    tcp = server.sockets[0].getsockname()[1]
     udp = transport.get_extra_info("sockname")[1]
     print(f"{tcp} {udp}", flush=True)
     await field.walk()

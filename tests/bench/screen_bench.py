@@ -242,7 +242,7 @@ def _latencies(
     screen: Screen, server: FieldServer, place: tuple[int, int, int, int]
 ) -> tuple[list[float], int]:
     left, top, width, height = place
-    pause = random.Random(2)  # noqa: S311  a pause, not a secret
+    pause = random.Random(2)
 
     def look() -> list[bytes]:
         return [screen.row(left, y, width) for y in range(top, top + height)]

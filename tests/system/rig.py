@@ -1,4 +1,4 @@
-"""A whole plant without a window: real engine, real Modbus, the simulator in its own process."""
+"""A whole plant without a window: real engine, real Modbus, the simulator as a process."""
 
 import sys
 import threading
@@ -92,7 +92,12 @@ class Rig:
     """Starts a station on the simulated plant, or on ``plant``, and records what it says."""
 
     def __init__(
-        self, data: Path, *, plant: Path | None = None, faults: Sequence[str] = (), speed: float = 1
+        self,
+        data: Path,
+        *,
+        plant: Path | None = None,
+        faults: Sequence[str] = (),
+        speed: float = 1,
     ) -> None:
         self.station = Station(
             Settings(plant=plant, data=data, faults=tuple(faults), speed=speed)
@@ -120,6 +125,13 @@ class Rig:
             lambda: self.heard.online() == expected,
             within_s=within_s,
             what=f"all {expected} field units online",
+        )
+        tags = self.station.doors.description.tags.values()
+        measured = [tag.tag_id for tag in tags if tag.field_unit is not None]
+        self.heard.wait_for(
+            lambda: all(tag_id in self.heard.samples for tag_id in measured),
+            within_s=within_s,
+            what="every measured tag read once",
         )
 
     def submit(self, action: Action, tag_id: str = "", value: float = 0.0) -> str:

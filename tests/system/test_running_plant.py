@@ -17,7 +17,7 @@ DEAD = "D3.temperature_upper.PV"
 HEALTHY = ("D1.temperature_upper.PV", "D6.temperature_upper.PV", "GT.header_pressure.PV")
 
 
-@pytest.fixture()
+@pytest.fixture
 def rig(tmp_path: Path) -> Iterator[Rig]:
     with Rig(tmp_path) as running:
         running.wait_until_all_online()
@@ -82,9 +82,11 @@ def test_dead_unit_is_marked_explained_and_back_and_slows_nobody(rig: Rig) -> No
         what="the dead unit's value marked within 3 s (and the fault's own delay)",
     )
     rig.heard.wait_for(
-        lambda: (device := rig.heard.device("U3")) is not None
-        and device.state in {DeviceState.OFFLINE, DeviceState.PROBING}
-        and device.cause is not None,
+        lambda: (
+            (device := rig.heard.device("U3")) is not None
+            and device.state in {DeviceState.OFFLINE, DeviceState.PROBING}
+            and device.cause is not None
+        ),
         within_s=8,
         what="offline with a cause in words",
     )
@@ -101,8 +103,10 @@ def test_dead_unit_is_marked_explained_and_back_and_slows_nobody(rig: Rig) -> No
 def test_command_to_a_dead_unit_is_refused_at_once(rig: Rig) -> None:
     rig.inject("U5:silent")
     rig.heard.wait_for(
-        lambda: (device := rig.heard.device("U5")) is not None
-        and device.state in {DeviceState.OFFLINE, DeviceState.PROBING},
+        lambda: (
+            (device := rig.heard.device("U5")) is not None
+            and device.state in {DeviceState.OFFLINE, DeviceState.PROBING}
+        ),
         within_s=10,
         what="unit 5 offline",
     )
