@@ -29,17 +29,18 @@ from drivers.request import (
     Reply,
     Request,
 )
+from drivers.serial_ports import UsbIdentity, identity_at, port_to_open, present_ports
 from drivers.wall import Seen, find_rtu_reply, find_tcp_reply
 from plant.clock import Clock
 from plant.registers import SerialSettings
 
 _log = logging.getLogger(__name__)
 
-_TERMINAL_ERRORS: tuple[type[Exception], ...] = ()
+_UNSETTABLE: tuple[type[Exception], ...] = (ValueError,)
 with contextlib.suppress(ImportError):  # Windows has no termios
     import termios
 
-    _TERMINAL_ERRORS = (termios.error,)
+    _UNSETTABLE = (ValueError, termios.error)
 
 CONNECT_TIMEOUT_S = 1.0
 _LIBRARY_TIMEOUT_S = 5.0  # never reached: every request ends by our own deadline before
@@ -91,6 +92,7 @@ class ModbusConnection:
         self._ring = ring
         self._clock = clock
         self._client: _Client | None = None
+        self._converter: UsbIdentity | None = None
         self._request: Request | None = None
         self._sent = b""
         self._received = b""
@@ -139,7 +141,10 @@ class ModbusConnection:
         )
 
     def _serial_client(self) -> AsyncModbusSerialClient:
-        port = self._endpoint.path or self._endpoint.netloc
+        configured = self._endpoint.path or self._endpoint.netloc
+        ports = present_ports()
+        port = port_to_open(configured, self._converter, ports)
+        self._converter = identity_at(port, ports) or self._converter
         return AsyncModbusSerialClient(
             port,
             baudrate=self._serial.baud,
@@ -277,7 +282,7 @@ def _remembering(
         except OSError as error:
             failures.append(error)
             raise
-        except (ValueError, *_TERMINAL_ERRORS) as error:  # a port that cannot be set so
+        except _UNSETTABLE as error:  # a port that cannot be set so
             failures.append(OSError(*error.args))
             raise failures[-1] from error
 

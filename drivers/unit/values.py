@@ -44,7 +44,7 @@ class UnitValues:
         for place in scan.places:
             known = self._known[place.tag.tag_id]
             sample = self._decoded(known, place, reply, doubt)
-            if _is_due(known.published, sample, place.tag.scan.period_s - scan.period_s / 2):
+            if _is_due(known.published, sample, place.tag.scan.period_s, scan.period_s):
                 known.published = sample
                 samples.append(sample)
         return samples
@@ -91,10 +91,11 @@ class UnitValues:
         return samples
 
 
-def _is_due(last: Sample | None, sample: Sample, period_s: float) -> bool:
-    if last is None or last.quality is not sample.quality:
+def _is_due(last: Sample | None, sample: Sample, period_s: float, scan_period_s: float) -> bool:
+    """Return whether a tag of this period is passed on now, from a read of that period."""
+    if last is None or last.quality is not sample.quality or period_s <= scan_period_s:
         return True
-    return sample.monotonic_s - last.monotonic_s >= period_s
+    return sample.monotonic_s - last.monotonic_s >= period_s - scan_period_s / 2
 
 
 def _frozen(known: _Known, now_s: float) -> Quality:

@@ -1,16 +1,34 @@
 """Small plants for the field layer's tests: the product's register maps, a few units and tags."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from types import MappingProxyType
 
+from drivers.field_layer import FieldLayer
+from plant.clock import SystemClock
 from plant.description.load import load_plant
 from plant.description.model import PlantDescription
 from plant.registers import FieldUnitSpec, LineSpec, RegisterMap
 from plant.tag import Tag
 from tests.fakes.fake_unit import FakeUnit
+from tests.fakes.field_listener import HeardField
 
 LINE = "line"
+
+
+@asynccontextmanager
+async def running(
+    description: PlantDescription, endpoint: str
+) -> AsyncIterator[tuple[FieldLayer, HeardField]]:
+    """Run a field layer whose only line leads to the endpoint."""
+    layer = FieldLayer(description=description, clock=SystemClock(), endpoints={LINE: endpoint})
+    heard = HeardField()
+    await layer.start(heard)
+    try:
+        yield layer, heard
+    finally:
+        await layer.stop()
 
 
 def digesters(count: int, *, line: LineSpec | None = None) -> PlantDescription:

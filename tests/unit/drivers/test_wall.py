@@ -121,9 +121,7 @@ def test_wrong_tcp_answer_is_named(received: bytes, fault: Fault) -> None:
         (WRITE_THREE, bytes((16, 0, 0, 0, 2))),
     ],
 )
-def test_echo_of_another_write_is_no_answer(
-    kind: str, request_: Request, pdu: bytes
-) -> None:
+def test_echo_of_another_write_is_no_answer(kind: str, request_: Request, pdu: bytes) -> None:
     if kind == "rtu":
         seen = find_rtu_reply(rtu(pdu), request_)
     else:

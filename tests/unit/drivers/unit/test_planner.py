@@ -91,9 +91,7 @@ def test_refused_gap_is_not_bridged_again() -> None:
     refused = learn(NOTHING_REFUSED, whole)  # two gaps: cut in the middle one, before 5
     assert shape(plan_reads(spans, SERIAL, LIMITS, refused)) == [(0, 4), (5, 1)]
     refused = learn(refused, plan_reads(spans, SERIAL, LIMITS, refused)[0])
-    assert refused == Refused(
-        forbidden=frozenset({(Table.HOLDING, 1), (Table.HOLDING, 2)})
-    )
+    assert refused == Refused(forbidden=frozenset({(Table.HOLDING, 1), (Table.HOLDING, 2)}))
     assert shape(plan_reads(spans, SERIAL, LIMITS, refused)) == [(0, 1), (3, 3)]
 
 
