@@ -1,12 +1,12 @@
 """How do digestion, heat and headspace work together in one closed vessel?
 
 Joins the parts in the order heat > pH > digestion > gas held in the slurry > headspace > foam.
-Slurry at rest keeps its bubbles for a quarter of an hour and gives them up within a minute when
-stirred (so an agitator's start shows as a burst of gas), and digests more slowly the longer it
-has not been mixed. Foam grows with the gas flux and the acids and collapses by itself.
+Slurry at rest keeps its bubbles for ten minutes and gives them up within two when stirred (so
+an agitator's start shows as a burst of gas), and digests more slowly the longer it has not been
+mixed. Foam grows with the gas flux and the acids and collapses by itself.
 Sources: times and foam life are engineering assumptions, named below.
 Valid: as its parts; foam only as a tendency.
-Example: 0.6 Nm3/h held for 900 s are 150 NL in the slurry; stirring frees 63 % in a minute.
+Example: 0.6 Nm3/h held for 600 s are 100 NL in the slurry; stirring frees 63 % in 2 min.
 """
 
 import math
@@ -32,8 +32,9 @@ from analysis.process.laws.gas_properties import (
 from analysis.process.laws.headspace import Headspace, Way
 from analysis.process.laws.heat_balance import SlurryHeat
 
-_HOLDING_S = 900.0  # bubbles in slurry at rest
-_FREEING_S = 60.0  # and under the agitator
+_HOLDING_S = 600.0  # bubbles in slurry at rest
+_FREEING_S = 120.0  # and under the agitator
+_MIXING_S = 60.0  # until the agitator has moved everything
 _UNMIXING_S = 43_200.0  # until layers have formed
 _CO2_BALANCE_S = 7_200.0  # headspace and slurry at rest
 _FOAM_LIFE_S = 180.0  # of clean foam; acids make it last
@@ -112,8 +113,8 @@ class Vessel:
             stirred=stirred,
         )
         self.settle_ph()
-        settling = stirred / _FREEING_S + 1.0 / _UNMIXING_S
-        share = stirred / _FREEING_S / settling
+        settling = stirred / _MIXING_S + 1.0 / _UNMIXING_S
+        share = stirred / _MIXING_S / settling
         self.mixedness = share + (self.mixedness - share) * math.exp(-settling * dt_s)
         self._react(dt_s)
         freeing = stirred / _FREEING_S + 1.0 / _HOLDING_S

@@ -9,9 +9,9 @@ Sources: Bernoulli's orifice; over- and under-pressure device with water seal, r
 % of its setting (engineering default).
 Valid: -50..+200 mbar gauge, subsonic flow.
 Example: in 1.25 m3 at 37 degC one more mol raises the pressure by 8.314 * 310.15 / 1.25 = 2063
-Pa = 20.6 mbar. An opening of 7 mm (CdA = 0.62 * 3.85e-5 m2) passes biogas (27.2 g/mol, 37 degC)
-at 0.25 mbar with sqrt(2 * 25 * 101350 / (0.0272 * 8.314 * 310.15)) * 2.387e-5 = 0.00642 mol/s
-= 0.52 Nm3/h.
+Pa = 20.6 mbar. An opening of 9 mm (CdA = 0.62 * 6.36e-5 m2) passes biogas (27.2 g/mol, 37 degC)
+at 0.25 mbar with sqrt(2 * 25 * 101350 / (0.0272 * 8.314 * 310.15)) * 3.944e-5 = 0.01060 mol/s
+= 0.86 Nm3/h.
 """
 
 import math
@@ -27,8 +27,8 @@ from analysis.process.laws.gas_properties import (
     vapour_pressure_magnus_pa,
 )
 
-OUTLET_CDA_M2 = 0.62 * 3.85e-5
-"""Flame arrester and pipe of one gas outlet, as an opening of 7 mm."""
+OUTLET_CDA_M2 = 0.62 * 6.36e-5
+"""Flame arrester and pipe of one gas outlet, as an opening of 9 mm."""
 
 _LAMINAR_PA = 20.0  # below this difference the flow grows in proportion, not by the root
 _MOST_OF_IT = 0.98  # a space is never emptied wholly in one step
