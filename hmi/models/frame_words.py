@@ -51,6 +51,8 @@ def decode_frames(frames: Sequence[Frame], *, serial: bool) -> tuple[FrameWords,
 def _decode(frame: Frame, *, serial: bool) -> FrameWords:
     device_id, pdu = _split(frame.payload, serial=serial)
     function, content = _words(pdu, sent=frame.sent)
+    if not frame.payload:
+        function = message("diagnostics.frame.silence")
     return FrameWords(
         frame.utc_ms,
         frame.sent,

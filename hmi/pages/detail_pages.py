@@ -53,7 +53,27 @@ def _trends(page_id: str, parts: PageParts) -> Page:
     return TrendsPage(page_id, parts)
 
 
+def _diagnostics(page_id: str, parts: PageParts) -> Page:
+    from hmi.pages.diagnostics.page import DiagnosticsPage
+
+    return DiagnosticsPage(page_id, parts)
+
+
+def _tags(page_id: str, parts: PageParts) -> Page:
+    from hmi.pages.tags import TagsPage
+
+    return TagsPage(page_id, parts)
+
+
 DETAIL_PAGES: Mapping[str, Callable[[str, PageParts], Page]] = MappingProxyType(
-    {"digester": _digester, "tank": _tank, "gas": _gas, "energy": _energy, "trends": _trends}
+    {
+        "digester": _digester,
+        "tank": _tank,
+        "gas": _gas,
+        "energy": _energy,
+        "trends": _trends,
+        "tags": _tags,
+        "diagnostics": _diagnostics,
+    }
 )
 """Page id without its argument to factory, in the order of the navigation rail."""

@@ -22,7 +22,7 @@ class UnitPanel(QWidget):
         self, field_unit: str, parts: PageParts, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._field_unit = field_unit
+        self.field_unit = field_unit
         self._texts = parts.canvas.texts
         self._pending = parts.pending
         self._role = parts.operator.role
@@ -50,22 +50,22 @@ class UnitPanel(QWidget):
 
     def refresh(self) -> None:
         """Draw the last health."""
-        unit = field_unit_health(self._news.health, self._field_unit)
+        unit = field_unit_health(self._news.health, self.field_unit)
         self.state.setText(self._state_text(unit))
         situation = Situation(
             commands_open=self._pending.can_command,
             health=self._news.health,
             role=self._role,
-            pending=self._pending.is_pending(self._field_unit),
+            pending=self._pending.is_pending(self.field_unit),
         )
-        self._offer = resume_offer(self._field_unit, situation)
+        self._offer = resume_offer(self.field_unit, situation)
         self.safe.setVisible(self._offer is not None)
         if self._offer is None or unit is None:
             self.strip.withdraw()
             return
         which = "failsafe" if unit.failsafe else "cold_start"
         self.explanation.setText(
-            self._texts(f"faceplate.safe.{which}", field_unit=self._field_unit)
+            self._texts(f"faceplate.safe.{which}", field_unit=self.field_unit)
         )
         why = "\n".join(self._texts.say(reason) for reason in self._offer.blocked)
         self.resume.setEnabled(self._offer.allowed)
@@ -83,7 +83,7 @@ class UnitPanel(QWidget):
     def _state_text(self, unit: DeviceHealth | None) -> str:
         if unit is None:
             word = self._texts("faceplate.device.connecting")
-            return f"{self._field_unit}: {word}"
+            return f"{self.field_unit}: {word}"
         since = moment_text(unit.since_utc_ms, now_utc_ms=self._clock.utc_ms(), zone=self._zone)
         word = self._texts(f"faceplate.device.{unit.state.value}")
         parts = [self._texts("faceplate.device.since", state=word, time=since)]
@@ -92,7 +92,7 @@ class UnitPanel(QWidget):
         ]
         if unit.view_only is not None:
             parts.append(self._texts("faceplate.device.view_only"))
-        line = f"{self._field_unit}: {' · '.join(parts)}"
+        line = f"{self.field_unit}: {' · '.join(parts)}"
         return line if unit.cause is None else f"{line}\n{self._texts.say(unit.cause)}"
 
     def _on_resume(self) -> None:

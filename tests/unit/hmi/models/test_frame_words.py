@@ -74,7 +74,7 @@ def test_serial_frame_loses_address_and_checksum() -> None:
     assert words.content.facts == {"address": 0, "last": 35, "count": 36}
 
 
-@pytest.mark.parametrize("payload", [b"", b"\x03", b"\x03\x04\x00", b"\x00\x07\x00"])
+@pytest.mark.parametrize("payload", [b"\x03", b"\x03\x04\x00", b"\x00\x07\x00"])
 @pytest.mark.parametrize("serial", [True, False])
 def test_fragment_is_called_a_fragment(payload: bytes, serial: bool) -> None:
     assert _decoded(payload, serial=serial).function.key == "diagnostics.frame.fragment"
@@ -85,3 +85,7 @@ def test_cut_frame_is_called_incomplete(pdu: str) -> None:
     words = _decoded(MBAP + b"\x03" + bytes.fromhex(pdu), sent=False)
 
     assert words.content.key == "diagnostics.frame.truncated"
+
+
+def test_answer_that_did_not_come_is_told_as_silence() -> None:
+    assert _decoded(b"", sent=False).function.key == "diagnostics.frame.silence"
