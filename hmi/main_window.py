@@ -235,6 +235,7 @@ class MainWindow(QMainWindow):
         self._stack.setCurrentWidget(page)
         self._rail.show_page(page_id)
         self._header.show_page(page.title)
+        page.setFocus()
 
     def _on_health_changed(self, health: SystemHealth) -> None:
         self._health = health

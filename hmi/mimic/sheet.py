@@ -176,8 +176,11 @@ class Sheet:
 
     def value(self, rect: QRectF, tag: Tag, style: ValueStyle) -> None:
         """Add a live value; a click opens its trend, of a discrete one its faceplate."""
-        self.add(ValueItem(rect, tag, style, self.canvas, self.watches))
+        item = ValueItem(rect, tag, style, self.canvas, self.watches)
+        self.add(item)
         self._tag_target(rect, tag)
+        if style.unit_stands and item.unit:
+            self.text(rect, item.unit, style.unit_pixels, ink="dim", align=RIGHT)
 
     def row(
         self, rect: QRectF, tag: Tag, *, alert: bool | None = None, label: str = ""

@@ -57,6 +57,7 @@ class SymbolItem(MimicItem):
         self.device = device
         self.seen = device.readback or device.command or device.shown
         self._pending = False
+        self.mark_scale = 0.8
 
     @property
     def ringed(self) -> bool:
@@ -111,7 +112,7 @@ class SymbolItem(MimicItem):
 
     def mark_corner(self) -> QPointF:
         """Return the symbol's right upper corner."""
-        return QPointF(self._place.rect.right() - 4, self._place.rect.top() - 8)
+        return QPointF(self._place.rect.right() - 3, self._place.rect.top() - 7)
 
     def _differs(self) -> bool:
         command, readback, excuse = (
@@ -143,7 +144,7 @@ class AgitatorItem(SymbolItem):
         self._shaft_bottom = shaft_bottom
         self._blade = place.rect.width() * 0.62
         middle = place.rect.center().x()
-        self._bounds = self._bounds.united(
+        self.widen(
             QRectF(
                 middle - 2 * self._blade - 2,
                 place.rect.bottom(),

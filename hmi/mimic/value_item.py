@@ -35,6 +35,11 @@ class ValueStyle:
     align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignRight
     alert: bool | None = None
 
+    @property
+    def unit_stands(self) -> bool:
+        """Return whether the unit never moves, so that the background may hold it."""
+        return bool(self.align & Qt.AlignmentFlag.AlignRight)
+
 
 class ValueItem(MimicItem):
     """``54.2 °C``; outside its limits, or in its abnormal state, white on an inverted chip."""
@@ -47,78 +52,87 @@ class ValueItem(MimicItem):
         canvas: Canvas,
         watches: Watches,
     ) -> None:
-        super().__init__(bounds, (tag,), canvas, watches)
         self.tag = tag
         self._style = style
+        self._text = ""
+        self._abnormal = False
+        super().__init__(bounds, (tag,), canvas, watches)
         symbol = shown_unit(tag).symbol
         has_unit = style.unit_pixels > 0 and tag.kind is not ValueKind.DISCRETE
-        self._unit = symbol if has_unit else ""
+        self.unit = symbol if has_unit else ""
         self._unit_px = (
             self.look.metrics(style.unit_pixels).horizontalAdvance(symbol) + _GAP_PX
-            if self._unit
+            if self.unit
             else 0
         )
+        self._font = self.look.font(style.pixels, _WEIGHT)
+        # What never changes is made once: a value is drawn many times a second.
+        right = self._unit_px if style.unit_stands else 0
+        self._room = bounds.adjusted(0, 0, -right, 0)
+        self._flags = style.align | Qt.AlignmentFlag.AlignVCenter
 
     def text(self) -> str:
         """Return what is written, without the unit."""
-        return value_text(self.tag, self.sample(self.tag), self.canvas.texts)
+        return self._text
 
     def drawn_form(self) -> Hashable:
-        """Return text and whether it is abnormal."""
-        return self.text(), self.abnormal()
+        """Return text, whether it is abnormal, and whether it is struck out."""
+        sample = self.sample(self.tag)
+        self._text = value_text(self.tag, sample, self.canvas.texts)
+        self._abnormal = self._is_abnormal(sample)
+        return self._text, self._abnormal, sample.quality.is_bad
 
+    @property
     def abnormal(self) -> bool:
         """Return whether the value stands outside its limits or in its abnormal state."""
-        sample = self.sample(self.tag)
+        return self._abnormal
+
+    def draw(self, painter: QPainter) -> None:
+        """Draw number and, where it moves with the number, the unit."""
+        quality = self.sample(self.tag).quality
+        if self._abnormal:
+            painter.fillRect(self._text_rect().adjusted(-3, 1, 3, -1), self.look.color("text"))
+        painter.setFont(self._font)
+        painter.setPen(
+            self.look.pen("panel" if self._abnormal else "dim" if quality.is_bad else "live")
+        )
+        painter.drawText(self._room, self._flags, self._text)
+        if self.unit and not self._style.unit_stands:
+            where = self._text_rect().translated(self._text_rect().width() + _GAP_PX, 0)
+            where.setWidth(self._unit_px + 2)
+            painter.setPen(self.look.pen("dim"))
+            painter.setFont(self.look.font(self._style.unit_pixels))
+            painter.drawText(where, Qt.AlignmentFlag.AlignVCenter, self.unit)
+        if quality.is_bad and quality is not Quality.BAD_WAITING_FOR_INITIAL_DATA:
+            paint_strike(painter, self._text_rect(), self.look)
+
+    def mark_corner(self) -> QPointF:
+        """Return the place left of a right-aligned text, right of a left-aligned one."""
+        bounds, text = self._bounds, self._text_rect()
+        top = bounds.center().y() - MARK_PX / 2
+        if self._style.unit_stands:
+            return QPointF(max(text.left() - MARK_PX - 4, bounds.left()), top)
+        left = text.right() + self._unit_px + 4
+        return QPointF(min(left, bounds.right() - MARK_PX), top)
+
+    def _is_abnormal(self, sample: Sample) -> bool:
         if sample.quality.is_bad:
             return False
         if self._style.alert is not None:
             return bool(sample.value) is self._style.alert
         return outside_limits(self.tag, sample)
 
-    def draw(self, painter: QPainter) -> None:
-        """Draw number and unit."""
-        text, style = self.text(), self._style
-        advance = self.look.metrics(style.pixels, _WEIGHT).horizontalAdvance(text)
-        rect = QRectF(self._left(advance), self._bounds.top(), advance, self._bounds.height())
-        sample = self.sample(self.tag)
-        abnormal = self.abnormal()
-        if abnormal:
-            painter.fillRect(rect.adjusted(-3, 1, 3, -1), self.look.color("text"))
-        ink = self.look.pen("panel" if abnormal else "dim" if sample.quality.is_bad else "live")
-        painter.setPen(ink)
-        painter.setFont(self.look.font(style.pixels, _WEIGHT))
-        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
-        if self._unit:
-            painter.setPen(self.look.pen("dim"))
-            painter.setFont(self.look.font(style.unit_pixels))
-            where = rect.translated(advance + _GAP_PX, 0)
-            where.setWidth(self._unit_px + 2)
-            painter.drawText(where, Qt.AlignmentFlag.AlignVCenter, self._unit)
-        if sample.quality.is_bad and sample.quality is not Quality.BAD_WAITING_FOR_INITIAL_DATA:
-            paint_strike(painter, rect, self.look)
-
-    def mark_corner(self) -> QPointF:
-        """Return the place left of the text, or right of it where that is free."""
-        bounds, style = self._bounds, self._style
-        top = bounds.center().y() - MARK_PX / 2
-        if style.align & Qt.AlignmentFlag.AlignLeft:
-            advance = self.look.metrics(style.pixels, _WEIGHT).horizontalAdvance(self.text())
-            return QPointF(
-                min(bounds.left() + advance + self._unit_px + 4, bounds.right() - MARK_PX), top
-            )
-        if style.align & Qt.AlignmentFlag.AlignRight:
-            advance = self.look.metrics(style.pixels, _WEIGHT).horizontalAdvance(self.text())
-            return QPointF(max(self._left(advance) - MARK_PX - 4, bounds.left()), top)
-        return QPointF(bounds.center().x() - MARK_PX / 2, bounds.bottom() - MARK_PX)
-
-    def _left(self, advance: int) -> float:
-        bounds, whole = self._bounds, advance + self._unit_px
+    def _text_rect(self) -> QRectF:
+        """Return where the text itself stands."""
+        metrics = self.look.metrics(self._style.pixels, _WEIGHT)
+        advance = metrics.horizontalAdvance(self._text)
+        room = self._room
+        left = room.left()
         if self._style.align & Qt.AlignmentFlag.AlignRight:
-            return bounds.right() - whole
-        if self._style.align & Qt.AlignmentFlag.AlignLeft:
-            return bounds.left()
-        return bounds.center().x() - whole / 2
+            left = room.right() - advance
+        elif self._style.align & Qt.AlignmentFlag.AlignHCenter:
+            left = room.center().x() - advance / 2
+        return QRectF(left, room.top(), advance, room.height())
 
 
 def outside_limits(tag: Tag, sample: Sample) -> bool:

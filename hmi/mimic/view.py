@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPixmap
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSizeF, Qt
+from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QToolTip, QWidget
 
 from hmi.mimic.sheet import Sheet, Target
@@ -60,12 +60,21 @@ class MimicView(QGraphicsView):
             None,
         )
 
-    def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
-        """Copy the exposed part of the background picture."""
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Copy the exposed parts of the background picture, then let the items draw.
+
+        Part by part, because one copy clipped to a region of many parts takes longer than all
+        the items together.
+        """
         ratio = self._background.devicePixelRatio()
-        part = QRectF(rect).toAlignedRect().intersected(self.sceneRect().toAlignedRect())
-        source = QRectF(part.topLeft() * ratio, part.size() * ratio)
-        painter.drawPixmap(QRectF(part), self._background, source)
+        offset = self.mapFromScene(QPointF(0, 0))
+        painter = QPainter(self.viewport())
+        for part in list(event.region()):  # type: ignore[call-overload]  # stub lacks __iter__
+            place = part.translated(-offset)
+            source = QRectF(QPointF(place.topLeft()) * ratio, QSizeF(place.size()) * ratio)
+            painter.drawPixmap(QRectF(part), self._background, source)
+        painter.end()
+        super().paintEvent(event)
 
     def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         """Draw the keyboard's place."""

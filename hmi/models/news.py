@@ -79,16 +79,16 @@ def command_text(command: Command, description: PlantDescription) -> str:
     """Return what was asked, in words."""
     texts = description.texts
     if command.action is Action.PLANT_STOP:
-        return texts("faceplate.action.plant_stop")
+        return texts("shell.command.plant_stop")
     if command.action is Action.RESUME_UNIT:
-        return texts("faceplate.action.resume_unit", name=command.tag_id)
+        return texts("shell.command.resume_unit", name=command.tag_id)
     tag = description.tags.get(command.tag_id)
     if tag is None:
         return command.tag_id
     name = f"{texts.unit_name(tag.unit_id)}: {command_name(tag, texts)}"
     if command.action is Action.RUN_TIMED:
         if command.value <= 0:
-            return texts("faceplate.action.end_run", name=name)
-        return texts("faceplate.action.run", name=name, value=duration_text(command.value))
+            return texts("shell.command.end_run", name=name)
+        return texts("shell.command.run", name=name, value=duration_text(command.value))
     asked = Sample(tag.tag_id, command.value, Quality.GOOD, 0, 0.0)
-    return texts("faceplate.action.write", name=name, value=value_with_unit(tag, asked, texts))
+    return texts("shell.command.write", name=name, value=value_with_unit(tag, asked, texts))

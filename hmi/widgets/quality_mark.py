@@ -46,8 +46,10 @@ def mark_of(quality: Quality) -> Mark:
     return _MARKS.get(quality, _BY_SEVERITY[quality.severity])
 
 
-def paint_mark(painter: QPainter, mark: Mark, corner: QPointF, look: Look) -> None:
-    """Draw a mark in the MARK_PX square whose top left is ``corner``.
+def paint_mark(
+    painter: QPainter, mark: Mark, corner: QPointF, look: Look, *, scale: float = 1.0
+) -> None:
+    """Draw a mark in the MARK_PX square whose top left is ``corner``, ``scale`` times as large.
 
     A chip in the ink of the text carries the shape: filled for bad and waiting, outlined for
     the others, so that it stands out on any ground without being taken for an alarm.
@@ -55,10 +57,12 @@ def paint_mark(painter: QPainter, mark: Mark, corner: QPointF, look: Look) -> No
     if mark is Mark.NONE:
         return
     filled = mark in {Mark.BAD, Mark.WAITING}
-    chip = QRectF(corner.x() + 0.5, corner.y() + 0.5, MARK_PX - 1, MARK_PX - 1)
+    chip = QRectF(0.5, 0.5, MARK_PX - 1, MARK_PX - 1)
     ink: Token = "panel" if filled else "text"
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.translate(corner)
+    painter.scale(scale, scale)
     painter.setPen(look.pen("text"))
     painter.setBrush(look.brush("text" if filled else "panel"))
     painter.drawRoundedRect(chip, 2, 2)
