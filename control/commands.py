@@ -301,6 +301,6 @@ def _unstopped(unit: FieldUnit, result: WriteResult | BaseException) -> Message:
     if isinstance(result, BaseException):
         _log.error("PLANT STOP of %s failed", unit.field_unit_id, exc_info=result)
         return message("outcome.not_stopped", **facts)
-    if result.status is WriteStatus.REJECTED:
+    if result.status is WriteStatus.REJECTED and unit.is_answering:
         return message("outcome.stop_rejected", **facts)
     return message("outcome.not_stopped", **facts)

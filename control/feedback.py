@@ -71,21 +71,22 @@ def moved_by_itself(tag: Tag, before: Snapshot, after: Snapshot) -> str:
     """Return the tag that moved between two scans without a command; empty for none.
 
     The output itself may move (an interlock of the unit, another master) or only what it
-    drives (a hand on the switch). The thermostat and the end of a timed run are no surprise.
-    The caller leaves out tags with a command under way and units in their safe state.
+    drives (a hand on the switch). The thermostat, the end of a timed run and a feedback that
+    follows its output late are no surprise. The caller leaves out tags with a command under
+    way and units in their safe state.
     """
     writable = tag.writable
     if writable is None or writable.output is None:
         return ""
-    if _true(writable.excused_by, before) or _true(writable.excused_by, after):
-        return ""
-    if _running(writable.timed_run, before) or _running(writable.timed_run, after):
-        return ""
+    for excuse in (writable.excused_by, writable.timed_run):
+        if _on(excuse, before) or _on(excuse, after):
+            return ""
     if _changed(tag.tag_id, before, after):
         return tag.tag_id
-    if writable.feedback is not None and _changed(writable.feedback, before, after):
-        return writable.feedback
-    return ""
+    feedback = writable.feedback
+    if feedback is None or not _changed(feedback, before, after):
+        return ""
+    return "" if _on(feedback, after) is _on(tag.tag_id, after) else feedback
 
 
 def _reads(sample: Sample | None, value: bool, since_s: float) -> bool:
@@ -94,12 +95,7 @@ def _reads(sample: Sample | None, value: bool, since_s: float) -> bool:
     return bool(sample.value) is value
 
 
-def _true(tag_id: str | None, snapshot: Snapshot) -> bool:
-    sample = None if tag_id is None else snapshot.get(tag_id)
-    return sample is not None and sample.quality.is_good and bool(sample.value)
-
-
-def _running(tag_id: str | None, snapshot: Snapshot) -> bool:
+def _on(tag_id: str | None, snapshot: Snapshot) -> bool:
     sample = None if tag_id is None else snapshot.get(tag_id)
     return sample is not None and sample.quality.is_good and sample.value > 0
 

@@ -78,7 +78,7 @@ class Returns:
 
     def _tell_standing(self, unit: FieldUnit) -> None:
         before, now = self._told[unit.field_unit_id], unit.presence.standing
-        if now is before or now is Standing.UNKNOWN:
+        if now is before or now is Standing.UNKNOWN or unit.stop_owed:
             return
         self._told[unit.field_unit_id] = now
         keys = {

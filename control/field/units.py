@@ -56,14 +56,15 @@ class FieldUnit:
         return self.spec.field_unit_id
 
     @property
+    def is_answering(self) -> bool:
+        """Return whether it answers."""
+        return self.device is not None and self.device.state is DeviceState.ONLINE
+
+    @property
     def is_online(self) -> bool:
         """Return whether it answers and may be written to."""
         device = self.device
-        return (
-            device is not None
-            and device.state is DeviceState.ONLINE
-            and device.view_only is None
-        )
+        return self.is_answering and device is not None and device.view_only is None
 
 
 class FieldUnits:

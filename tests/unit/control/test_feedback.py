@@ -88,6 +88,12 @@ def test_a_feedback_that_moves_without_its_output_is_noticed(
     assert moved(description, {}, {FEEDBACK: False}) == FEEDBACK
 
 
+def test_a_feedback_that_follows_its_output_late_is_no_surprise(
+    description: PlantDescription,
+) -> None:
+    assert moved(description, {FEEDBACK: False}, {}) == ""
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [
