@@ -18,11 +18,11 @@ class FaultSpecError(FieldError):
 class Family(Enum):
     """What a fault acts on."""
 
-    WIRE = "field unit's answers"
-    UNIT = "field unit"
+    WIRE = "field unit"
+    UNIT = "field unit's switches"
     SENSOR = "sensor"
     ACTUATOR = "actuator"
-    POWER = "power"
+    POWER = "power supply"
     EMERGENCY = "emergency stop"
 
 
@@ -149,7 +149,7 @@ def parse_fault(spec: str) -> Fault:
     if word not in forms:
         kinds = set(forms) | (set(_FORMS[Family.UNIT]) if family is Family.WIRE else set())
         raise FaultSpecError(
-            f"'{spec}': a {family.value} knows {', '.join(sorted(kinds))}, not '{word}'."
+            f"'{spec}': {_a(family.value)} knows {', '.join(sorted(kinds))}, not '{word}'."
         )
     kind, form = forms[word]
     value, name = _value(spec, form, found["value"])
@@ -162,6 +162,10 @@ def parse_fault(spec: str) -> Fault:
     if kind is FaultKind.CUT or (kind is FaultKind.MAINS and value):
         duration_s = value
     return Fault(spec.strip(), family, kind, subject, value, name, probability, duration_s)
+
+
+def _a(noun: str) -> str:
+    return f"an {noun}" if noun[0] in "aeiou" else f"a {noun}"
 
 
 def _family(subject: str, word: str) -> Family:

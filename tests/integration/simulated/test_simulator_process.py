@@ -159,7 +159,7 @@ def test_a_child_that_cannot_start_says_so(capfd: pytest.CaptureFixture[str]) ->
     with pytest.raises(SimulatorError, match="status 1"):
         child.endpoint()
     child.close()
-    assert "this plant has no field unit's answers 'U99'" in capfd.readouterr().err
+    assert "this plant has no field unit 'U99'" in capfd.readouterr().err
 
 
 def test_a_child_that_is_too_slow_is_given_up(child: SimulatorChild) -> None:
