@@ -5,7 +5,7 @@ description leaves out takes the default plant's value.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analysis.process.digester import VALVES, Digester, Ratings
 from analysis.process.electrical import Supply
@@ -51,6 +51,7 @@ class PlantParts:
         gas_units, utility_units: ids of the units whose tags show the gas train, and energy
             and site.
         auxiliaries_kw: rated power of controls, fan and solar pump together.
+        feed: what is loaded; mixing_tank_m3: volume of the tank where it is prepared.
     """
 
     digesters: dict[str, Digester]
@@ -65,6 +66,8 @@ class PlantParts:
     gas_units: tuple[str, ...]
     utility_units: tuple[str, ...]
     auxiliaries_kw: float
+    feed: Feedstock
+    mixing_tank_m3: float
 
     @property
     def vessels(self) -> tuple[Vessel, ...]:
@@ -84,13 +87,14 @@ def parts_of(description: PlantDescription, *, ambient_c: float) -> PlantParts:
     gas = _merged(units, "gas")
     energy = _merged(units, "energy") | _merged(units, "site")
     site = description.site.parameters
+    feed = feedstock_of(site)
     solar = SolarNumbers(
         rated_w=energy.get("solar_heat_kw", 4.0) * 1000.0,
         peak_w_m2=site.get("solar_peak_w_m2", 900.0),
     )
     return PlantParts(
         digesters={
-            unit.unit_id: digester_of(unit.parameters, celsius=ambient_c)
+            unit.unit_id: digester_of(unit.parameters, celsius=ambient_c, feed=feed)
             for unit in units
             if unit.kind == "digester"
         },
@@ -105,6 +109,8 @@ def parts_of(description: PlantDescription, *, ambient_c: float) -> PlantParts:
         gas_units=tuple(unit.unit_id for unit in units if unit.kind == "gas"),
         utility_units=tuple(unit.unit_id for unit in units if unit.kind in {"energy", "site"}),
         auxiliaries_kw=energy.get("auxiliaries_kw", 0.3),
+        feed=feed,
+        mixing_tank_m3=site.get("mixing_tank_m3", 6.0),
     )
 
 
@@ -116,11 +122,25 @@ def _merged(units: Iterable[Unit], kind: str) -> dict[str, float]:
     return merged
 
 
-def digester_of(parameters: Parameters, *, celsius: float) -> Digester:
+def feedstock_of(site: Parameters) -> Feedstock:
+    """Return what the site loads its digesters with."""
+    usual = Feedstock()
+    return replace(
+        usual,
+        total_solids=site.get("feed_total_solids", usual.total_solids),
+        volatile_share=site.get("feed_volatile_share", usual.volatile_share),
+        potential_nm3_kg=site.get("feed_bmp_nm3_kg", usual.potential_nm3_kg),
+        inoculum_share=site.get("feed_inoculum_share", usual.inoculum_share),
+    )
+
+
+def digester_of(
+    parameters: Parameters, *, celsius: float, feed: Feedstock | None = None
+) -> Digester:
     """Return a digester just loaded to its nominal level, air above, all relays off."""
     area = parameters.get("area_m2", 17.0)
     vessel = _vessel(parameters, area=area, celsius=celsius, height_m=2.0, defaults=(5.0, 1.25))
-    vessel.receive(Feedstock().load(vessel.numbers.slurry_m3), celsius)
+    vessel.receive((feed or Feedstock()).load(vessel.numbers.slurry_m3), celsius)
     vessel.fill(air(1.0), gauge_mbar=_START_MBAR, ambient_c=celsius)
     vessel.settle_ph()
     return Digester(

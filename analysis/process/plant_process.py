@@ -13,7 +13,6 @@ from analysis.process.assembly import parts_of
 from analysis.process.digester import Surroundings
 from analysis.process.electrical import GENERATOR_EFFICIENCY
 from analysis.process.gas_train import GasSite
-from analysis.process.laws.digestion import Feedstock
 from analysis.process.laws.gas import Gas
 from analysis.process.laws.weather import Climate, Weather, weather
 from analysis.process.local_time import LocalTime
@@ -25,7 +24,6 @@ _Readings = dict[str, float | bool]
 
 _LONGEST_STEP_S = 10.0
 _FEED_M3_S = 4.0 / 3600.0
-_MIXING_TANK_M3 = 6.0
 _REFILL_H = (10.0, 12.0)  # the crew prepares the day's feed
 _HEEL_M3 = 0.1  # stays below the drain
 _NEARLY_FULL = 0.98
@@ -105,8 +103,7 @@ class PlantProcess:
         )
         self._weather = self._present_weather()
         self.parts = parts_of(description, ambient_c=self._weather.ambient_c)
-        self._mixing_m3 = 0.7 * _MIXING_TANK_M3
-        self._feed = Feedstock()
+        self._mixing_m3 = 0.7 * self.parts.mixing_tank_m3
         if initial == "rota":
             self._stand_in_rota()
         self._relay_tags = _relay_tags(description)
@@ -271,10 +268,10 @@ class PlantProcess:
             if opening > 0.0 and digester.vessel.level_percent < 100.0 * _NEARLY_FULL:
                 volume = min(self._mixing_m3, _FEED_M3_S * dt_s * opening)
                 self._mixing_m3 -= volume
-                digester.vessel.receive(self._feed.load(volume), self._weather.ambient_c)
+                digester.vessel.receive(parts.feed.load(volume), self._weather.ambient_c)
         if _REFILL_H[0] <= self._hour < _REFILL_H[1]:
-            filling = _MIXING_TANK_M3 * dt_s / 3600.0
-            self._mixing_m3 = min(0.95 * _MIXING_TANK_M3, self._mixing_m3 + filling)
+            filling = parts.mixing_tank_m3 * dt_s / 3600.0
+            self._mixing_m3 = min(0.95 * parts.mixing_tank_m3, self._mixing_m3 + filling)
 
     def _supply_power(self, dt_s: float, generator_on: bool, solar_kw: float) -> None:
         parts = self.parts
@@ -310,7 +307,7 @@ class PlantProcess:
             "ambient_temperature.PV": now.ambient_c,
             "humidity.PV": now.humidity_percent,
             "irradiance.PV": now.irradiance_w_m2,
-            "mixing_tank_level.PV": self._mixing_m3 / _MIXING_TANK_M3 * 100.0,
+            "mixing_tank_level.PV": self._mixing_m3 / parts.mixing_tank_m3 * 100.0,
         }
 
     def _route(

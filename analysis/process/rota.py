@@ -9,7 +9,7 @@ Example: on a day when D1 starts at 17:00, D6 is 24 h old at that moment, in sta
 """
 
 from analysis.process.digester import Digester
-from analysis.process.laws.gas import air
+from analysis.process.laws.gas import Gas, air
 from analysis.process.laws.gas_properties import NORMAL_MOL_M3
 from analysis.process.laws.headspace import Way
 from analysis.process.vessel import Exposure
@@ -25,6 +25,7 @@ _RICH_STAGES = {"S3", "TURN"}  # and then only with little oxygen and enough met
 _EMPTIED_H = 126.0
 _LOADED_H = 140.0
 _HEEL_SHARE = 0.15
+_HEEL_WARMER_K = 8.0  # than the air, while it cools
 _TEMPERATURES = (
     (0.0, 26.0),
     (14.0, 27.0),
@@ -57,9 +58,17 @@ def stage_at(hours: float) -> str:
 
 def bring_to_age(digester: Digester, hours: float, *, ambient_c: float) -> None:
     """Run a freshly loaded digester to ``hours`` and leave its gas path of that age open."""
-    if hours >= _EMPTIED_H:
-        _turn_around(digester, hours, ambient_c)
-        return
+    if hours < _EMPTIED_H:
+        _run_batch(digester, hours, ambient_c)
+    elif hours < _LOADED_H:
+        _run_batch(digester, _BATCH_H, ambient_c)
+        _empty(digester, ambient_c)
+    digester.vessel.step(1.0, Exposure(ambient_c=ambient_c), ())  # settles jacket and pH
+    path = "rich_outlet" if _is_rich(digester, hours) else "lean_outlet"
+    digester.valves[path].position = 1.0
+
+
+def _run_batch(digester: Digester, hours: float, ambient_c: float) -> None:
     vessel = digester.vessel
     time_s, end_s = 0.0, hours * 3600.0
     while time_s < end_s:
@@ -75,21 +84,16 @@ def bring_to_age(digester: Digester, hours: float, *, ambient_c: float) -> None:
     spread = 0.3 + 0.2 * (hours % 3.0)
     vessel.heat.upper_c += spread
     vessel.heat.lower_c -= spread
-    digester.valves[
-        "rich_outlet" if _is_rich(digester, hours) else "lean_outlet"
-    ].position = 1.0
 
 
-def _turn_around(digester: Digester, hours: float, ambient_c: float) -> None:
-    """Leave the digester emptied but for a heel, or loaded anew for the next start."""
+def _empty(digester: Digester, ambient_c: float) -> None:
+    """Leave a heel of digested slurry under air."""
     vessel = digester.vessel
-    if hours < _LOADED_H:
-        vessel.slurry.take(vessel.slurry.volume_m3 * (1.0 - _HEEL_SHARE))
-        warm = ambient_c + 8.0
-        vessel.heat.upper_c = vessel.heat.lower_c = warm
+    vessel.slurry.take(vessel.slurry.volume_m3 * (1.0 - _HEEL_SHARE))
+    vessel.heat.upper_c = vessel.heat.lower_c = ambient_c + _HEEL_WARMER_K
+    vessel.held = Gas()
+    vessel.foam_m = 0.0
     vessel.fill(air(1.0), gauge_mbar=4.0, ambient_c=ambient_c)
-    vessel.step(1.0, Exposure(ambient_c=ambient_c), ())
-    digester.valves["lean_outlet"].position = 1.0
 
 
 def _is_rich(digester: Digester, age: float) -> bool:

@@ -48,3 +48,4 @@ def test_a_discharged_digester_stands_nearly_empty_under_air() -> None:
     bring_to_age(digester, 130.0, ambient_c=26.0)
     assert digester.vessel.level_percent == pytest.approx(12.0)
     assert digester.readings()["o2.PV"] == pytest.approx(20.9, abs=0.1)
+    assert digester.vessel.ph > 7.0  # the heel is digested slurry
