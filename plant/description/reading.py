@@ -15,18 +15,29 @@ from plant.message import Fact
 _AT_LINE = re.compile(r" \(at line (\d+), column \d+\)$")
 
 
-@dataclass(frozen=True, slots=True)
 class Document:
-    """A parsed file that still knows on which line each of its keys stands."""
+    """A parsed file that can still tell on which line each of its keys stands.
 
-    name: str
-    data: Mapping[str, object]
-    lines: Mapping[KeyPath, int]
+    Attributes:
+        name: as a person would open it.
+        data: what the file says.
+    """
+
+    def __init__(self, name: str, data: Mapping[str, object], text: str) -> None:
+        self.name = name
+        self.data = data
+        self._text = text
+        self._lines: Mapping[KeyPath, int] | None = None
 
     def place(self, path: KeyPath) -> Place:
-        """Return where ``path`` stands, or the nearest table above it."""
+        """Return where ``path`` stands, or the nearest table above it.
+
+        The lines are counted when first asked for: a sound plant starts without that.
+        """
+        if self._lines is None:
+            self._lines = key_lines(self._text)
         for length in range(len(path), 0, -1):
-            line = self.lines.get(path[:length])
+            line = self._lines.get(path[:length])
             if line is not None:
                 return Place(self.name, line, _dotted(path))
         return Place(self.name, 0, _dotted(path))
@@ -59,7 +70,7 @@ def parse_document(text: str, name: str, problems: ProblemList) -> Document | No
         line = int(found[1]) if found else text.count("\n") + 1
         problems.add(Place(name, line), "toml_syntax", cause=_AT_LINE.sub("", cause))
         return None
-    return Document(name, data, key_lines(text))
+    return Document(name, data, text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +207,10 @@ class Section:
             return tuple(value)
         self._mistyped(key, value, "texts")
         return None
+
+    def need_texts(self, key: str) -> tuple[str, ...] | None:
+        """Return a list of texts that must be given."""
+        return self.texts(key) if self._is_given(key) else None
 
     def numbers(self, key: str) -> tuple[float, ...]:
         """Return a list of numbers, empty where it is not given."""

@@ -94,9 +94,7 @@ def _site(top: Section) -> Site:
     zone = section.need_text("zone") or "UTC"
     try:
         ZoneInfo(zone)
-    except (OSError, ValueError):  # ZoneInfoNotFoundError is a KeyError on some platforms
-        section.problem("zone", "unknown_zone", zone=zone)
-    except KeyError:
+    except (KeyError, OSError, ValueError):  # not found; a folder; a path outside the list
         section.problem("zone", "unknown_zone", zone=zone)
     currency = section.need_text("currency")
     if currency is not None and not _CURRENCY.fullmatch(currency):

@@ -22,6 +22,10 @@ from plant.units import EngineeringUnit, UnknownUnitError, unit, unit_keys
 
 _NO_UNIT = unit("1")
 _SUFFIXES = tuple(each.value for each in Suffix)
+_RULES = tuple(each.value for each in Derivation)
+_SOURCES = tuple(each.value for each in Source)
+_VALVES = tuple(each.value for each in ValveKind)
+_SCANS = tuple(SCAN_CLASSES)
 _LONGEST_FROZEN_S = 30 * 86_400.0
 _WORD_KINDS = (ValueKind.COUNTER, ValueKind.NUMBER)
 
@@ -73,7 +77,7 @@ def read_tag(section: Section, key: str, module: str, home: Home) -> TagEntry | 
     kind = _kind(section, register, derived)
     scale = _scale(section, kind, register)
     write = read_write(section, home, (scale.low, scale.high))
-    scan = section.choice("scan", tuple(SCAN_CLASSES)) or "normal"
+    scan = section.choice("scan", _SCANS) or "normal"
     frozen_after_s = section.number_within("frozen_after_s", 0.0, _LONGEST_FROZEN_S)
     tag = Tag(
         tag_id=tag_id,
@@ -102,7 +106,7 @@ def read_tag(section: Section, key: str, module: str, home: Home) -> TagEntry | 
 
 
 def _derived(section: Section, tag_id: str, home: Home) -> DerivedSpec | None:
-    rule = section.choice("derived", tuple(each.value for each in Derivation))
+    rule = section.choice("derived", _RULES)
     inputs = section.texts("of")
     if rule is None:
         return None
@@ -123,13 +127,13 @@ def _register(section: Section, home: Home) -> Register | None:
 
 
 def _valve(section: Section) -> ValveKind | None:
-    stated = section.choice("valve", tuple(each.value for each in ValveKind))
+    stated = section.choice("valve", _VALVES)
     return None if stated is None else ValveKind(stated)
 
 
 def _source(section: Section, valve: ValveKind | None, suffix: Suffix) -> Source:
     """Return where the value comes from; nothing drives a valve that is moved by hand."""
-    stated = section.choice("source", tuple(each.value for each in Source))
+    stated = section.choice("source", _SOURCES)
     by_hand = valve in {ValveKind.MANUAL_SWITCH, ValveKind.MANUAL_DECLARED}
     if by_hand and suffix is Suffix.OUTPUT:
         if stated not in {None, "absent"}:

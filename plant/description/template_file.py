@@ -46,17 +46,15 @@ def read_template(name: str, document: Document, problems: ProblemList) -> Templ
     top = Section.whole(document, problems)
     if "schema" in top:
         check_schema(top, SCHEMA)
-    modules = top.texts("modules") if "modules" in top else None
-    if modules is None:
-        top.problem("modules", "missing_key", name="modules")
+    modules = top.need_texts("modules") or ()
     parameters = top.section("parameters")
     found = Template(
         name=name,
         kind=top.need_text("kind") or name,
-        modules=modules or (),
+        modules=modules,
         parameters=MappingProxyType(parameters.all_numbers() if parameters else {}),
         required=top.texts("required") or (),
-        tags=MappingProxyType(_tags(top, modules or ())),
+        tags=MappingProxyType(_tags(top, modules)),
         section=top,
     )
     top.finish()

@@ -7,7 +7,7 @@ from string import Formatter
 
 from plant.description.plant_files import NamedFile
 from plant.description.problems import Place, ProblemList
-from plant.description.reading import read_document
+from plant.description.reading import Document, read_document
 from plant.description.toml_lines import KeyPath
 from plant.description.unit_tree import UnitTree
 from plant.texts import FALLBACK_LANGUAGE
@@ -17,10 +17,15 @@ _PLACEHOLDER = re.compile(r"[a-z_][a-z0-9_]*")
 
 @dataclass(frozen=True, slots=True)
 class TextFiles:
-    """Texts as read: language to key to text, and where each stands."""
+    """Texts as read: language to key to text, and which file and path each came from."""
 
     catalogues: dict[str, dict[str, str]] = field(default_factory=dict)
-    places: dict[tuple[str, str], Place] = field(default_factory=dict)
+    origins: dict[tuple[str, str], tuple[Document, KeyPath]] = field(default_factory=dict)
+
+    def place(self, language: str, key: str) -> Place:
+        """Return where the text of ``key`` stands; it must have been read from a file."""
+        document, path = self.origins[language, key]
+        return document.place(path)
 
 
 def read_texts(files: Iterable[tuple[str, NamedFile]], problems: ProblemList) -> TextFiles:
@@ -32,14 +37,17 @@ def read_texts(files: Iterable[tuple[str, NamedFile]], problems: ProblemList) ->
             continue
         catalogue = found.catalogues.setdefault(language, {})
         for path, text in _leaves(document.data, ()):
-            key, place = ".".join(path), document.place(path)
-            first = found.places.setdefault((language, key), place)
-            if first is not place:
+            key = ".".join(path)
+            if (language, key) in found.origins:
+                first = found.place(language, key)
+                place = document.place(path)
                 problems.add(place, "text_twice", file=first.file, line=first.line)
-            elif not isinstance(text, str):
-                problems.add(place, "not_text", value=str(text))
+                continue
+            found.origins[language, key] = (document, path)
+            if not isinstance(text, str):
+                problems.add(document.place(path), "not_text", value=str(text))
             elif placeholders(text) is None:
-                problems.add(place, "bad_placeholder", text=text)
+                problems.add(document.place(path), "bad_placeholder", text=text)
             else:
                 catalogue[key] = text
     return found
@@ -66,14 +74,14 @@ def merged(product: TextFiles, own: TextFiles, problems: ProblemList) -> TextFil
         for key, text in catalogue.items():
             usual = english.get(key)
             if usual is not None and placeholders(text) != placeholders(usual):
-                problems.add(own.places[language, key], "other_placeholders", usual=usual)
+                problems.add(own.place(language, key), "other_placeholders", usual=usual)
     languages = dict.fromkeys((*product.catalogues, *own.catalogues))
     return TextFiles(
         {
             language: product.catalogues.get(language, {}) | own.catalogues.get(language, {})
             for language in languages
         },
-        product.places | own.places,
+        product.origins | own.origins,
     )
 
 
