@@ -257,6 +257,8 @@ class Line:
             asked.unit.heard()
             if not asked.reply.done():
                 asked.reply.set_result(reply)
+        finally:  # cancelled in the middle: it may have gone out
+            _fail(asked, NoReplyError(Fault.TIMEOUT))
 
     async def _serve_wanted(self, unit: FieldUnit, wanted: Wanted) -> None:
         unit.sent(wanted)

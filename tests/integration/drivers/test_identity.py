@@ -103,7 +103,9 @@ async def test_exception_becomes_quality_and_the_unit_stays_online(
         async with running(plant, server.endpoint) as (layer, heard):
             await heard.until(lambda: "D1.level.PV" in heard.samples, within_s=3)
             units["U1"].refuses_reads = code
-            await heard.until(lambda: heard.samples["D1.level.PV"].quality is quality, within_s=3)
+            await heard.until(
+                lambda: heard.samples["D1.level.PV"].quality is quality, within_s=3
+            )
             assert heard.state("U1") is ONLINE
             device = layer.devices()[0]
             assert device.last_error is not None
