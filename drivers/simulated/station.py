@@ -28,6 +28,7 @@ LONGEST_CATCH_UP_S = 2.0
 """Real seconds made up for after the computer slept; the plant stood still for the rest."""
 
 _OUTPUT = ".OP"
+_ROUNDING_S = 1e-6  # twenty ticks of 50 ms are a second
 _SWITCHES = frozenset({Family.UNIT, Family.EMERGENCY})
 
 
@@ -178,7 +179,7 @@ class SimulatedPlant:
             for unit in self._units.values():
                 unit.mcu.tick(slice_s, now_s)
         self._process_due_s += slice_s
-        while self._process_due_s >= PLANT_TICK_S:
+        while self._process_due_s >= PLANT_TICK_S - _ROUNDING_S:
             self._process_due_s -= PLANT_TICK_S
             self._process.step(PLANT_TICK_S, self._outputs())
             self._sense(PLANT_TICK_S)

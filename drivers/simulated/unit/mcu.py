@@ -97,11 +97,6 @@ class FieldUnitMcu:
         return self._stage.outputs
 
     @property
-    def is_failsafe(self) -> bool:
-        """Return whether the latched safe state holds."""
-        return self._failsafe
-
-    @property
     def tripped(self) -> frozenset[str]:
         """Return the names of the local interlocks that are tripped now."""
         return self._stage.tripped

@@ -7,7 +7,6 @@ import pytest
 
 from drivers.simulated.faults import Family, Fault, FaultKind, FaultSpecError, parse_fault
 
-
 WIRE, UNIT, SENSOR = Family.WIRE, Family.UNIT, Family.SENSOR
 
 

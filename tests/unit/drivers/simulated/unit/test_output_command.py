@@ -3,6 +3,7 @@
 import pytest
 
 from plant.description.model import PlantDescription
+from plant.registers import Table
 from tests.unit.drivers.simulated.unit.bench import HOLDING, INPUT, Bench
 
 
@@ -133,6 +134,7 @@ def test_unknown_addresses_and_lengths_are_refused(bench: Bench) -> None:
     assert bench.mcu.read(INPUT, 0, 36) != 2
     assert bench.mcu.read(INPUT, 35, 2) == 2
     assert bench.mcu.read(INPUT, 0, 46) == 3
+    assert bench.mcu.read(Table.COIL, 0, 1) == 2
     assert bench.mcu.read(INPUT, 0, 0) == 3
     assert bench.mcu.read(HOLDING, 17, 1) == 2
     assert bench.mcu.write_holding(17, (1,), bench.now_s) == 2
