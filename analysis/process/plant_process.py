@@ -115,7 +115,10 @@ class PlantProcess:
         """Let ``dt_s`` seconds pass with these relays energised (by output tag id).
 
         A relay that is not named is off; a valve without an output tag (a manual one) stays.
+        No time, or time gone backwards, changes nothing.
         """
+        if dt_s <= 0.0:
+            return
         count = max(1, math.ceil(dt_s / _LONGEST_STEP_S))
         relays = {
             unit: {item: outputs.get(tag, False) for item, tag in tags}

@@ -288,6 +288,14 @@ def test_simulated_time_goes_on_by_the_steps() -> None:
     assert plant.utc_ms == START_MS + HOUR_S * 1000
 
 
+def test_no_time_changes_nothing() -> None:
+    plant = _plant()
+    before = plant.true_values()
+    plant.step(0.0, {})
+    plant.step(-5.0, {})
+    assert plant.true_values() == before
+
+
 def test_another_initial_state_is_refused() -> None:
     with pytest.raises(ValueError, match="'rota' or 'loaded'"):
         PlantProcess(_built_in(), seed=1, start_utc_ms=START_MS, initial="empty")
