@@ -11,7 +11,6 @@ from plant.description.load import load_plant
 from plant.description.model import PlantDescription
 from plant.description.problems import DescriptionProblems, Problem
 from plant.line_load import LineLoad, line_loads
-from plant.message import Fact
 from plant.texts import FALLBACK_LANGUAGE, Texts
 
 
@@ -77,7 +76,7 @@ def _sound_text(description: PlantDescription, loads: Mapping[str, LineLoad]) ->
 
 
 def _load_text(texts: Texts, description: PlantDescription, load: LineLoad) -> str:
-    facts: dict[str, Fact] = {
+    facts: dict[str, str | int | float] = {
         "line": load.line_id,
         "endpoint": description.lines[load.line_id].endpoint,
         "units": load.field_units,

@@ -17,7 +17,7 @@ from plant.description.reading import (
     read_document,
 )
 from plant.description.registers_file import read_registers
-from plant.description.site_file import SiteFile, read_site
+from plant.description.site_file import SiteFile, read_site, read_usual_parameters
 from plant.description.tag_checks import check_tags, derived_in_order, followed_by_measurement
 from plant.description.template_file import Template, read_template
 from plant.description.text_files import (
@@ -105,7 +105,9 @@ class _Loading:
 
     def _site(self) -> SiteFile | None:
         document = self._read(self._files.site())
-        return read_site(document, self.problems) if document else None
+        usual = self._read(self._files.usual_site())
+        parameters = read_usual_parameters(usual, self.problems) if usual else {}
+        return read_site(document, self.problems, parameters) if document else None
 
     def _templates(self, site: SiteFile) -> dict[str, Template]:
         known = self._files.template_names()

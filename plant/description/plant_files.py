@@ -32,8 +32,12 @@ class PlantFiles:
     def site(self) -> NamedFile:
         """Return the site file; an own folder must have one."""
         if self._own is None:
-            return self._of_product("plant", "site.toml")
+            return self.usual_site()
         return self._of_own(self._own, "site.toml")
+
+    def usual_site(self) -> NamedFile:
+        """Return the product's site file, whose parameters every plant has."""
+        return self._of_product("plant", "site.toml")
 
     def registers(self) -> NamedFile:
         """Return the register map."""

@@ -66,13 +66,21 @@ class SiteFile:
     template_changes: Mapping[str, Section]
 
 
-def read_site(document: Document, problems: ProblemList) -> SiteFile:
-    """Return what the file says; what is wrong is noted and left out."""
+def read_site(
+    document: Document, problems: ProblemList, usual: Mapping[str, float]
+) -> SiteFile:
+    """Return what the file says; what is wrong is noted and left out.
+
+    Args:
+        document: the file.
+        problems: where mistakes are noted.
+        usual: the parameters of a place, with the values that hold where none are stated.
+    """
     top = Section.whole(document, problems)
     check_schema(top, SCHEMA)
     changes = top.section("templates")
     found = SiteFile(
-        site=_site(top),
+        site=_site(top, usual),
         lines=MappingProxyType({entry.spec.line_id: entry for entry in _lines(top)}),
         field_units=MappingProxyType(
             {entry.spec.field_unit_id: entry for entry in _field_units(top)}
@@ -84,7 +92,14 @@ def read_site(document: Document, problems: ProblemList) -> SiteFile:
     return found
 
 
-def _site(top: Section) -> Site:
+def read_usual_parameters(document: Document, problems: ProblemList) -> Mapping[str, float]:
+    """Return the parameters of the product's own site file."""
+    site = Section.whole(document, problems).need_section("site")
+    parameters = site.need_section("parameters") if site else None
+    return MappingProxyType(parameters.all_numbers() if parameters else {})
+
+
+def _site(top: Section, usual: Mapping[str, float]) -> Site:
     section = top.need_section("site")
     if section is None:
         return Site("", "", "UTC", "", SCHEMA)
@@ -99,17 +114,25 @@ def _site(top: Section) -> Site:
     currency = section.need_text("currency")
     if currency is not None and not _CURRENCY.fullmatch(currency):
         section.problem("currency", "bad_currency", currency=currency)
-    parameters = section.section("parameters")
     site = Site(
         plant_id=plant_id or "",
         name=section.need_text("name") or "",
         zone=zone,
         currency=currency or "",
         schema=SCHEMA,
-        parameters=MappingProxyType(parameters.all_numbers() if parameters else {}),
+        parameters=MappingProxyType({**usual, **_parameters(section, usual)}),
     )
     section.finish()
     return site
+
+
+def _parameters(section: Section, usual: Mapping[str, float]) -> dict[str, float]:
+    below = section.section("parameters")
+    stated = below.all_numbers() if below else {}
+    for name in stated:
+        if below is not None and name not in usual:
+            below.problem(name, "unknown_parameter", name=name, known=", ".join(usual))
+    return stated
 
 
 def _lines(top: Section) -> Iterator[LineEntry]:

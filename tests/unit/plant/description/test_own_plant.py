@@ -223,6 +223,13 @@ def test_required_parameter_may_be_stated_by_the_site(folder: PlantFolder) -> No
     assert folder.load().units["ST"].parameters["wall_m2"] == 9.0
 
 
+def test_place_states_only_the_parameters_that_differ(folder: PlantFolder) -> None:
+    folder.replace("site.toml", "latitude_deg = 10.5\n", "")
+    folder.replace("site.toml", "room_volume_m3 = 60.0", "room_volume_m3 = 80.0")
+    parameters = folder.load().site.parameters
+    assert parameters == {**load_plant().site.parameters, "room_volume_m3": 80.0}
+
+
 def test_all_problems_of_all_files_come_in_one_report(folder: PlantFolder) -> None:
     folder.replace("site.toml", 'currency = "INR"', "currency = 5")
     folder.replace("registers.toml", "max_block = 45", "max_block = 450")
