@@ -1,9 +1,14 @@
 """The core: first reading, blocks at once, ageing, derived tags, sinks, clock, moves."""
 
+import asyncio
+import re
 from dataclasses import replace
+from pathlib import Path
 
+import control
 from control.scan import Stage
 from plant.command import OutcomeStatus
+from plant.description.model import PlantDescription
 from plant.event import Event, EventKind
 from plant.health import DeviceState
 from plant.message import message
@@ -212,3 +217,21 @@ async def test_the_second_write_follows_the_first_on_the_same_unit(bench: Bench)
     for command_id in (first, second):
         assert bench.ear.statuses(command_id)[-1] is OutcomeStatus.CONFIRMED
     assert [write.outputs for write in bench.field.writes] == [1, 0b100_0001]
+
+
+async def test_the_core_scans_and_beats_until_it_is_cancelled(bench: Bench) -> None:
+    running = asyncio.create_task(bench.core.run())
+    await bench.until(lambda: bench.field.beats)
+    running.cancel()
+    await asyncio.wait({running})
+    assert running.cancelled()
+    assert bench.source.latest().sequence >= 2
+
+
+async def test_every_text_of_the_engine_exists_in_english(
+    description: PlantDescription,
+) -> None:
+    english = description.texts.in_language("en")
+    for path in Path(control.__file__).parent.rglob("*.py"):
+        for key in re.findall(r'"((?:refusal|outcome|event)\.[a-z_]+)"', path.read_text()):
+            assert key in english, f"{path.name}: {key}"
