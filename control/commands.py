@@ -64,8 +64,12 @@ class Commands:
         self._known: OrderedDict[str, None] = OrderedDict()
         self._pending: set[str] = set()
         self._locked: set[str] = set()
-        self._stops_under_way = 0
+        self._stops: list[asyncio.Task[WriteResult]] = []
         self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def _is_stopping(self) -> bool:
+        return any(not task.done() for task in self._stops)
 
     def is_pending(self, tag_id: str) -> bool:
         """Return whether a command on the tag (or resumed field unit) has not ended yet."""
@@ -210,18 +214,18 @@ class Commands:
     def _stop(self, command: Command) -> None:
         """Send the STOP before anything else: no journal, no login, no wait."""
         parts = self._parts
-        parts.writes.begin_stop()
-        self._stops_under_way += 1
         units = [unit for unit in parts.units.all() if unit.spec.own_firmware]
-        stops = [
-            asyncio.create_task(parts.writes.stop(unit), name=f"stop {unit.field_unit_id}")
-            for unit in units
-        ]
+        parts.writes.begin_stop()
+        if not self._is_stopping:  # a second click waits for the same writes
+            self._stops = [
+                asyncio.create_task(parts.writes.stop(unit), name=f"stop {unit.field_unit_id}")
+                for unit in units
+            ]
         parts.supervision.overtake()
         for unit in units:
             parts.supervision.calm(unit.tags)
         self._publish(command, OutcomeStatus.PENDING)
-        self._begin(self._await_stop(command, units, stops), name="plant stop")
+        self._begin(self._await_stop(command, units, self._stops), name="plant stop")
 
     async def _await_stop(
         self,
@@ -230,11 +234,8 @@ class Commands:
         stops: "list[asyncio.Task[WriteResult]]",
     ) -> None:
         job = _Job(command, None, None, None, self._parts.writes.epoch)
-        try:
-            self._parts.audit.requested(command, None)
-            results = await asyncio.gather(*stops, return_exceptions=True)
-        finally:
-            self._stops_under_way -= 1
+        self._parts.audit.requested(command, None)
+        results = await asyncio.gather(*stops, return_exceptions=True)
         reasons = tuple(
             _unstopped(unit, result)
             for unit, result in zip(units, results, strict=True)
@@ -268,7 +269,7 @@ class Commands:
             view_only=self._parts.audit.view_only,
             pending=tag_id in self._pending,
             locked=tag_id in self._locked,
-            stopping=overtaken or self._stops_under_way > 0,
+            stopping=overtaken or self._is_stopping,
         )
 
     def _finish(self, job: _Job, status: OutcomeStatus, reasons: tuple[Message, ...]) -> None:

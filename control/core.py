@@ -207,6 +207,7 @@ class Core:
                 text = message("event.clock_agrees", seconds=round(step_s))
             case ClockNews.RESUMED:
                 self.units.forget_reads()
+                self._source.publish_samples(self.table.forget_reads())
                 text = message("event.resumed", seconds=round(slept_s))
             case ClockNews.NOTHING:
                 return

@@ -52,16 +52,23 @@ class TagTable:
         """Return the monotonic time of the unit's newest usable reading, None for none."""
         return self._newest_s.get(field_unit_id)
 
-    def forget_reads(self) -> None:
-        """Count nothing as read; what the field said before the PC slept proves nothing."""
+    def forget_reads(self) -> Sequence[Sample]:
+        """Count nothing as read, and return what is Bad by that and was not before.
+
+        What the field said before the PC slept proves nothing, however fresh the monotonic
+        clock makes it look.
+        """
         for tag_id, field_unit_id in self._unit_of.items():
             self._unread[field_unit_id].add(tag_id)
         self._newest_s.clear()
-        for tag_id in self._arrived:
-            sample = self._samples[tag_id]
-            if not sample.quality.is_bad:
-                sample = replace(sample, quality=Quality.BAD_NO_COMMUNICATION)
-            self._samples[tag_id] = self._arrived[tag_id] = sample
+        forgotten = [
+            replace(self._samples[tag_id], quality=Quality.BAD_NO_COMMUNICATION)
+            for tag_id in self._arrived
+            if not self._samples[tag_id].quality.is_bad
+        ]
+        for sample in forgotten:
+            self._samples[sample.tag_id] = self._arrived[sample.tag_id] = sample
+        return forgotten
 
     def take(self, block: Sequence[Sample]) -> Sequence[Sample]:
         """Enter a block from the field and return what of it is news.

@@ -126,7 +126,6 @@ class FieldUnits:
 
     def forget_reads(self) -> None:
         """Ask for a full read of every unit before anything is written (the PC slept)."""
-        self._table.forget_reads()
         for unit in self._units.values():
             unit.presence = replace(unit.presence, standing=Standing.UNKNOWN)
 

@@ -1,9 +1,8 @@
 """How does a wish become a write? One at a time per unit, and PLANT STOP overtakes them all."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Awaitable
 from dataclasses import replace
-from typing import Any
 
 from control.field.plant_stop import STOP_ATTEMPTS, stopped
 from control.field.unit_return import Standing
@@ -103,7 +102,9 @@ class FieldWrites:
         unit.wanted, unit.doubt, unit.stop_owed = attempt, None, True
         result = WriteResult(WriteStatus.UNKNOWN)
         for _ in range(STOP_ATTEMPTS):
-            result = await self._write_outputs(unit, attempt, END_TIMED_RUNS, Priority.STOP)
+            result = await _answered(
+                self._write_outputs(unit, attempt, END_TIMED_RUNS, Priority.STOP)
+            )
             if unit.wanted is not attempt:
                 break  # a newer STOP took over
             if result.status is WriteStatus.CONFIRMED:
@@ -127,47 +128,43 @@ class FieldWrites:
                 unit.doubt = Doubt(before.image, attempt.sequence, since_s)
         return result
 
-    async def _write_outputs(
+    def _write_outputs(
         self, unit: FieldUnit, attempt: WantedOutputs, flags: int, priority: Priority
-    ) -> WriteResult:
-        try:
-            return await self._field.write_outputs(
-                unit.field_unit_id,
-                sequence=attempt.sequence,
-                outputs=attempt.image | flags,
-                priority=priority,
-            )
-        except FieldError as error:
-            return _failed(error)
+    ) -> Awaitable[WriteResult]:
+        return self._field.write_outputs(
+            unit.field_unit_id,
+            sequence=attempt.sequence,
+            outputs=attempt.image | flags,
+            priority=priority,
+        )
 
-    async def _tracked(
-        self, unit: FieldUnit, write: Coroutine[Any, Any, WriteResult]
-    ) -> WriteResult:
+    async def _tracked(self, unit: FieldUnit, write: Awaitable[WriteResult]) -> WriteResult:
         """Run a write so that PLANT STOP can end it without ending who waits for it."""
-        task: asyncio.Task[WriteResult] = asyncio.create_task(write)
+        task = asyncio.create_task(_answered(write))
         unit.writes.add(task)
         try:
-            await asyncio.wait({task}, timeout=WRITE_LIMIT_S)
-            if not task.done():
-                task.cancel()
-                await asyncio.wait({task})
+            await asyncio.wait({task})
         finally:
             task.cancel()
             unit.writes.discard(task)
-        if task.cancelled():
-            return WriteResult(WriteStatus.UNKNOWN, message("outcome.unanswered"))
-        error = task.exception()
-        if isinstance(error, FieldError):
-            return _failed(error)
-        return task.result()
+        return _UNANSWERED if task.cancelled() else task.result()
 
     def _note_resumed(self, unit: FieldUnit, result: WriteResult) -> None:
         if result.status is WriteStatus.CONFIRMED:
             unit.presence = unit.presence.resumed(self._clock.elapsed_s())
 
 
+async def _answered(write: Awaitable[WriteResult]) -> WriteResult:
+    """Return the write's result; one that fails or never ends may or may not have worked."""
+    try:
+        async with asyncio.timeout(WRITE_LIMIT_S):
+            return await write
+    except TimeoutError:
+        return _UNANSWERED
+    except FieldError as error:
+        reason = message("outcome.field_error", cause=str(error))
+        return WriteResult(WriteStatus.UNKNOWN, reason)
+
+
 _OVERTAKEN = WriteResult(WriteStatus.REJECTED, message("outcome.overtaken"))
-
-
-def _failed(error: FieldError) -> WriteResult:
-    return WriteResult(WriteStatus.UNKNOWN, message("outcome.field_error", cause=str(error)))
+_UNANSWERED = WriteResult(WriteStatus.UNKNOWN, message("outcome.unanswered"))

@@ -1,5 +1,9 @@
 """PLANT STOP from click to outcome: first of all, without a login, in any state."""
 
+from typing import Any
+
+import pytest
+
 from plant.command import Action, Command, OutcomeStatus
 from plant.health import DeviceState
 from plant.message import message
@@ -128,7 +132,7 @@ async def test_the_stop_needs_no_journal(bench: Bench) -> None:
     assert len(bench.field.writes) == 9
 
 
-async def test_a_second_stop_while_the_first_waits_reaches_every_unit_too(
+async def test_a_second_click_on_stop_waits_for_the_first(
     bench: Bench,
 ) -> None:
     first, second = stop(bench), stop(bench)
@@ -136,5 +140,21 @@ async def test_a_second_stop_while_the_first_waits_reaches_every_unit_too(
     bench.core.submit(second)
     await bench.settle()
     assert bench.ear.statuses(second.command_id)[-1] is OutcomeStatus.CONFIRMED
-    sequences = [write.sequence for write in bench.field.writes if write.field_unit_id == "U1"]
-    assert sequences[-1] == 102
+    assert bench.ear.statuses(first.command_id)[-1] is OutcomeStatus.CONFIRMED
+    assert len(bench.field.writes) == 9
+
+
+async def test_a_program_error_at_one_unit_stops_the_others_and_is_named(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = bench.field.write_outputs
+
+    async def fail_at_one(field_unit_id: str, **how: Any) -> WriteResult:
+        if field_unit_id == "U2":
+            raise RuntimeError("a bug")
+        return await write(field_unit_id, **how)
+
+    monkeypatch.setattr(bench.field, "write_outputs", fail_at_one)
+    command_id = await bench.submit(stop(bench))
+    assert bench.ear.reasons(command_id) == ["outcome.not_stopped"]
+    assert len(bench.field.writes) == 8
