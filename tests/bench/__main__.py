@@ -18,7 +18,24 @@ def _poll() -> Table:
     return run()
 
 
-_BENCHMARKS: dict[str, Callable[[], Table]] = {"screen": _screen, "poll": _poll}
+def _planner() -> Table:
+    from tests.bench.planner_bench import run
+
+    return run()
+
+
+def _bad_line() -> Table:
+    from tests.bench.bad_line_bench import run
+
+    return run()
+
+
+_BENCHMARKS: dict[str, Callable[[], Table]] = {
+    "screen": _screen,
+    "poll": _poll,
+    "bad-line": _bad_line,
+    "planner": _planner,
+}
 
 
 def main() -> int:
