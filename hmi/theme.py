@@ -100,8 +100,8 @@ class Theme:
     notice_text: str
     priority_1: str = "#D21F1F"
     priority_2: str = "#F28A00"
-    priority_3: str = "#E8D21A"
-    priority_4: str = "#B04BC8"
+    priority_3: str = "#F5E85A"
+    priority_4: str = "#A843C0"
     priority_1_text: str = "#FFFFFF"
     priority_2_text: str = "#1A1A1A"
     priority_3_text: str = "#1A1A1A"
