@@ -61,7 +61,7 @@ def run() -> Table:
         title="A bad line",
         text=(
             f"{READS:,} requests to nine units on loopback; 5 % of the answers late, 5 %"
-            " corrupt (on TCP a flipped bit that nothing but plausibility can find in a value), 5 %"
+            " corrupt (over TCP a flipped bit in a value, where no checksum helps), 5 %"
             " dropped, 2 % short, 2 % with a wrong function code. Counted are values handed on"
             " as good that are not what the unit holds at that place."
         ),
