@@ -5,20 +5,15 @@ from pathlib import Path
 from types import MappingProxyType
 
 from plant.description import overrides_file
-from plant.description.field_checks import check_field, check_line_loads
+from plant.description.checks.field import check_field, check_line_loads
+from plant.description.checks.tags import check_tags, derived_in_order, followed_by_measurement
 from plant.description.model import PlantDescription
 from plant.description.plant_files import NamedFile, PlantFiles
 from plant.description.problems import DescriptionProblems, ProblemList
-from plant.description.reading import (
-    Document,
-    Section,
-    check_schema,
-    parse_document,
-    read_document,
-)
+from plant.description.reading.document import Document, parse_document, read_document
+from plant.description.reading.section import Section, check_schema
 from plant.description.registers_file import read_registers
 from plant.description.site_file import SiteFile, read_site, read_usual_parameters
-from plant.description.tag_checks import check_tags, derived_in_order, followed_by_measurement
 from plant.description.template_file import Template, read_template
 from plant.description.text_files import (
     TextFiles,

@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
+from plant.description.checks.registers import MapDraft, check_map, check_maps
 from plant.description.problems import ProblemList
-from plant.description.reading import Document, Section, check_schema
-from plant.description.register_checks import MapDraft, check_map, check_maps
+from plant.description.reading.document import Document
+from plant.description.reading.section import Section, check_schema
 from plant.registers import Block, Encoding, Output, Register, RegisterMap, Table
 from plant.units import UnknownUnitError, unit, unit_keys
 

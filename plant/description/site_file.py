@@ -7,7 +7,8 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from plant.description.problems import ProblemList
-from plant.description.reading import Document, Section, check_schema
+from plant.description.reading.document import Document
+from plant.description.reading.section import Section, check_schema
 from plant.equipment import Site
 from plant.line_load import HEARTBEAT_PERIOD_S
 from plant.registers import FieldUnitSpec, LineSpec, SerialSettings

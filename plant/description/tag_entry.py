@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from plant.description.reading import Section
+from plant.description.reading.section import Section
 from plant.description.tag_write import Home, read_write
 from plant.registers import Encoding, Register
 from plant.tag import (

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from plant.description.reading import Section
+from plant.description.reading.section import Section
 from plant.registers import Encoding, Register, RegisterMap, Table
 from plant.tag import Role, Writable
 from plant.units import UnknownUnitError, convert, unit

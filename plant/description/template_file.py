@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from plant.description.problems import ProblemList
-from plant.description.reading import Document, Layer, Section, check_schema
+from plant.description.reading.document import Document
+from plant.description.reading.section import Layer, Section, check_schema
 
 SCHEMA = 1
 

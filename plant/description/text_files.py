@@ -7,8 +7,8 @@ from string import Formatter
 
 from plant.description.plant_files import NamedFile
 from plant.description.problems import Place, ProblemList
-from plant.description.reading import Document, read_document
-from plant.description.toml_lines import KeyPath
+from plant.description.reading.document import Document, read_document
+from plant.description.reading.lines import KeyPath
 from plant.description.unit_tree import UnitTree
 from plant.texts import FALLBACK_LANGUAGE
 

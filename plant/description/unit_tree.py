@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from types import MappingProxyType
 
 from plant.description.problems import ProblemList
-from plant.description.reading import Layer, Section
+from plant.description.reading.section import Layer, Section
 from plant.description.site_file import SiteFile, UnitEntry
 from plant.description.tag_entry import TagEntry, read_tag
 from plant.description.tag_write import Home

@@ -26,7 +26,7 @@ def product_texts() -> dict[str, dict[str, str]]:
 
 
 def problem_kinds_in_the_code() -> Iterator[str]:
-    for file in DESCRIPTION.glob("*.py"):
+    for file in DESCRIPTION.rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
                 continue
@@ -68,12 +68,12 @@ def test_every_problem_has_a_text_and_a_remedy() -> None:
 def test_every_problem_text_is_used_and_shown_by_a_broken_file() -> None:
     english = product_texts()["en"]
     known = {key.split(".")[1] for key in english if key.startswith("problem.")}
-    code = "".join(file.read_text(encoding="utf-8") for file in DESCRIPTION.glob("*.py"))
+    code = "".join(file.read_text(encoding="utf-8") for file in DESCRIPTION.rglob("*.py"))
     unused = {kind for kind in known if f'"{kind}"' not in code and not kind.startswith("not_")}
     assert unused == set()
     broken = {case["kind"] for case in tomllib.loads(DATA.read_text(encoding="utf-8"))["case"]}
     elsewhere = "".join(
-        file.read_text(encoding="utf-8") for file in Path(__file__).parent.glob("test_*.py")
+        file.read_text(encoding="utf-8") for file in Path(__file__).parent.rglob("test_*.py")
     )
     assert {kind for kind in known - broken if f'"{kind}"' not in elsewhere} == set()
 

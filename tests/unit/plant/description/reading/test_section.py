@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from plant.description.problems import Place, ProblemList
-from plant.description.reading import Layer, Section, parse_document, read_document
+from plant.description.reading.document import parse_document, read_document
+from plant.description.reading.section import Layer, Section
 from plant.message import Message
 from plant.texts import Texts
 

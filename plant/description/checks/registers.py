@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from plant.description.reading import Section
+from plant.description.reading.section import Section
 from plant.registers import Block, Encoding, Output, Register, RegisterMap, Table
 
 _BLOCK_HEAD = 2

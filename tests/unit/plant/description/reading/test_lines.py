@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plant.description.toml_lines import KeyPath, key_lines
+from plant.description.reading.lines import KeyPath, key_lines
 
 TEXT = '''# comment with = and [brackets]
 top = 1
