@@ -12,14 +12,12 @@ class ActiveFault:
     Attributes:
         fault: what was asked for.
         since_s: monotonic time when it began.
-        since_plant_s: plant time when it began; drifts count from it.
-        held: the value or output state kept by a stuck one, None until first needed.
+        held: the state in which a stuck relay or valve stays, None for other faults.
     """
 
     fault: Fault
     since_s: float
-    since_plant_s: float
-    held: float | bool | None = None
+    held: bool | None = None
 
     def has_ended(self, now_s: float) -> bool:
         """Return whether its duration is over."""
@@ -33,14 +31,14 @@ class FaultBoard:
     def __init__(self) -> None:
         self._active: list[ActiveFault] = []
 
-    def add(self, fault: Fault, *, now_s: float, plant_s: float) -> ActiveFault:
+    def add(self, fault: Fault, *, now_s: float) -> ActiveFault:
         """Put a fault in and return it; the same one again starts anew."""
         self._active = [
             each
             for each in self._active
             if (each.fault.subject, each.fault.kind) != (fault.subject, fault.kind)
         ]
-        active = ActiveFault(fault, now_s, plant_s)
+        active = ActiveFault(fault, now_s)
         self._active.append(active)
         return active
 

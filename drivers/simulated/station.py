@@ -79,7 +79,6 @@ class SimulatedPlant:
         self._board = FaultBoard()
         self._speed = 1.0
         self._last_s = clock.monotonic_s()
-        self._plant_s = 0.0
         self._process_due_s = 0.0
         self._by_device = {unit.device_id: unit for unit in units.values()}
         self._relays = {
@@ -124,7 +123,7 @@ class SimulatedPlant:
                 self._restart(unit, RESET_PIN)
             self._sense()
             return fault
-        active = self._board.add(fault, now_s=self._clock.monotonic_s(), plant_s=self._plant_s)
+        active = self._board.add(fault, now_s=self._clock.monotonic_s())
         self._begin(active)
         self._supply()
         return fault
@@ -174,7 +173,6 @@ class SimulatedPlant:
             self._advance_slice(slice_s, now_s)
 
     def _advance_slice(self, slice_s: float, now_s: float) -> None:
-        self._plant_s += slice_s
         if not self._has_no_power():
             for unit in self._units.values():
                 unit.mcu.tick(slice_s, now_s)

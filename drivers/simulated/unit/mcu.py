@@ -15,8 +15,8 @@ ILLEGAL_VALUE = 3
 FIRMWARE = 0x0100
 """Version 1.0: high byte major, low byte minor."""
 
-POWER_ON, RESET_PIN, WATCHDOG, BROWN_OUT = 1, 2, 3, 4
-"""Reset causes of the register map."""
+POWER_ON, RESET_PIN = 1, 2
+"""Reset causes of the register map; watchdog and brown-out (3, 4) have no fault of theirs."""
 
 END_RUNS = 1 << 15
 """Bit of OUT that also ends all timed runs."""

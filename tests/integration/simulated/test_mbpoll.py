@@ -13,7 +13,8 @@ from drivers.simulated.rtu_server import RtuServer
 from drivers.simulated.station import SimulatedPlant
 from drivers.simulated.tcp_server import TcpServer
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="mbpoll comes from Debian")
+if sys.platform == "win32":
+    pytest.skip("mbpoll comes from Debian", allow_module_level=True)
 
 INPUT, HOLDING = "3", "4"
 _LINE = re.compile(r"^\[(\d+)\]:\s+(\d+)", re.MULTILINE)

@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 from pymodbus.client import AsyncModbusSerialClient
 
-from drivers.simulated.rtu_server import RtuServer, crc16
+from drivers.simulated.rtu_server import NoPseudoTerminalError, RtuServer, crc16
 from drivers.simulated.station import SimulatedPlant
 from plant.registers import SerialSettings
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs pseudo terminals")
+if sys.platform == "win32":
+    pytest.skip("needs pseudo terminals", allow_module_level=True)
 
 
 @pytest.fixture
@@ -180,6 +181,14 @@ async def test_an_old_link_is_replaced_and_a_file_is_not(
     with pytest.raises(FileExistsError):
         other.start(precious)
     assert precious.read_text() == "data"
+
+
+async def test_without_pseudo_terminals_it_says_so(
+    plant: SimulatedPlant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("drivers.simulated.rtu_server.sys.platform", "win32")
+    with pytest.raises(NoPseudoTerminalError, match="use --tcp"):
+        RtuServer(plant).start(tmp_path / "line")
 
 
 async def test_a_line_that_nobody_reads_does_not_stop_the_plant(

@@ -20,7 +20,7 @@ from drivers.simulated.child import SimulatorChild, SimulatorError
 from drivers.simulated.faults import FaultSpecError
 from tests.integration.simulated.conftest import SIMULATE
 
-HEATER, LEAN = 0x02, 0x10
+HEATER = 0x02
 FAILSAFE_REGISTER, OUTPUTS_REGISTER, STATUS_REGISTER = 3, 4, 3
 
 MASTER = """
