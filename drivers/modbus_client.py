@@ -86,6 +86,7 @@ class ModbusConnection:
     def __init__(
         self, *, endpoint: str, serial: SerialSettings, ring: FrameRing, clock: Clock
     ) -> None:
+        logging.getLogger("pymodbus.logging").setLevel(logging.CRITICAL)  # the line tells
         self._endpoint = urlsplit(endpoint)
         self._is_serial = self._endpoint.scheme == "serial"
         self._serial = serial

@@ -20,6 +20,7 @@ class FakeUnit:
         self.inputs = [0] * size
         self.holding = [0] * 32
         self.holding[3] = 100
+        self.bits = [False] * 64
         self.vendor = ("Fake", "unit", "1.0")
         self.tells_name = True
         self.frozen = False
@@ -66,6 +67,8 @@ class FakeUnit:
         """Return the answer to a request."""
         self.requests.append(pdu)
         function = pdu[0]
+        if function in {1, 2}:
+            return self._read_bits(pdu)
         if function in {3, 4}:
             return self._read(pdu)
         if function == 6:
@@ -94,6 +97,12 @@ class FakeUnit:
         if pdu[0] == 4 and not self.frozen:
             self._sample(at)
         return bytes((pdu[0], 2 * count)) + b"".join(word.to_bytes(2) for word in words)
+
+    def _read_bits(self, pdu: bytes) -> bytes:
+        at, count = int.from_bytes(pdu[1:3]), int.from_bytes(pdu[3:5])
+        packed = sum(bit << place for place, bit in enumerate(self.bits[at : at + count]))
+        data = packed.to_bytes((count + 7) // 8, "little")
+        return bytes((pdu[0], len(data))) + data
 
     def _sample(self, at: int) -> None:
         for block in self.map.blocks:

@@ -1,4 +1,4 @@
-"""Small plants for the field layer's tests: the product's register maps, a few units and tags."""
+"""Small plants for the field layer's tests: the product's register maps, a few units."""
 
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from tests.fakes.fake_unit import FakeUnit
 from tests.fakes.mischief import Honest, Mischief, Trick, spoiled_pdu
@@ -33,6 +33,7 @@ class HostileServer:
         self.open_connections = 0
         self.frames: list[tuple[float, int, bytes]] = []
         self.port = 0
+        self._happened = asyncio.Event()
         self._server: asyncio.Server | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._writers: set[asyncio.StreamWriter] = set()
@@ -69,12 +70,20 @@ class HostileServer:
             await self._server.wait_closed()
             self._server = None
 
+    async def until(self, met: Callable[[], bool], *, within_s: float) -> None:
+        """Wait until a connection or request makes the condition true."""
+        async with asyncio.timeout(within_s):
+            while not met():
+                self._happened.clear()
+                await self._happened.wait()
+
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
         assert task is not None
         self._tasks.add(task)
         self._writers.add(writer)
         self.connections += 1
+        self._happened.set()
         self.open_connections += 1
         try:
             with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):
@@ -94,6 +103,7 @@ class HostileServer:
         device_id = header[6]
         loop = asyncio.get_running_loop()
         self.frames.append((loop.time(), device_id, pdu))
+        self._happened.set()
         unit = self.units.get(device_id)
         trick = self.mischief.choose(device_id, pdu)
         if self.deaf or trick is Trick.SWALLOW:
@@ -111,17 +121,6 @@ class HostileServer:
                 return
             case Trick.LATE:
                 asyncio.get_running_loop().call_later(self.late_s, _write, writer, frame)
-                return
-            case Trick.CORRUPT:  # the header: a bit error in the payload cannot be seen
-                writer.write(bytes((frame[0] ^ 0x40,)) + frame[1:])
-            case Trick.WRONG_UNIT:
-                writer.write(frame[:6] + bytes((frame[6] ^ 1,)) + frame[7:])
-            case Trick.RANDOM:
-                writer.write(bytes(i * 37 % 251 for i in range(60)))
-            case Trick.FLOOD:
-                writer.write(b"\xff" * 5000)
-            case Trick.TRUNCATE:
-                writer.write(frame[: len(frame) // 2])
             case Trick.RESET:
                 writer.transport.abort()
             case Trick.DRIBBLE:
@@ -129,7 +128,23 @@ class HostileServer:
                     writer.write(bytes((byte,)))
                     await asyncio.sleep(0.005)
             case _:
-                writer.write(frame)
+                writer.write(_spoiled_frame(trick, frame))
+
+
+def _spoiled_frame(trick: Trick, frame: bytes) -> bytes:
+    match trick:
+        case Trick.CORRUPT:  # the header: a bit error in the payload cannot be seen
+            return bytes((frame[0] ^ 0x40,)) + frame[1:]
+        case Trick.WRONG_UNIT:
+            return frame[:6] + bytes((frame[6] ^ 1,)) + frame[7:]
+        case Trick.RANDOM:
+            return bytes(i * 37 % 251 for i in range(60))
+        case Trick.FLOOD:
+            return b"\xff" * 5000
+        case Trick.TRUNCATE:
+            return frame[: len(frame) // 2]
+        case _:
+            return frame
 
 
 def _frame(header: bytes, pdu: bytes) -> bytes:

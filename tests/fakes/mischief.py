@@ -86,7 +86,7 @@ class ByRate:
 
     def __init__(self, rates: Mapping[Trick, float], seed: int) -> None:
         self._rates = rates
-        self._random = random.Random(seed)  # noqa: S311  repeatable, not secret
+        self._random = random.Random(seed)
         self.done: dict[Trick, int] = {}
 
     def choose(self, device_id: int, pdu: bytes) -> Trick:  # noqa: ARG002  the Protocol's words

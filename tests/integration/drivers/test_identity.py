@@ -17,72 +17,82 @@ async def test_unit_with_another_map_version_is_view_only_and_uncertain() -> Non
     plant = digesters(1)
     units = fakes(plant)
     units["U1"].set_identity(0x0120)
-    async with HostileServer(units.values()) as server:
-        async with running(plant, server.endpoint) as (layer, heard):
-            await heard.until(lambda: "D1.level.PV" in heard.samples, within_s=3)
-            assert heard.samples["D1.level.PV"].quality is Quality.UNCERTAIN
-            device = layer.devices()[0]
-            assert device.view_only is not None
-            assert device.view_only.facts["found"] == 2
-            result = await layer.write_outputs(
-                "U1", sequence=1, outputs=1, priority=Priority.OPERATOR
-            )
-            assert result.status is WriteStatus.REJECTED
-            assert result.reason == device.view_only
-            await layer.heartbeat("U1")
-            assert not [pdu for pdu in units["U1"].requests if pdu[0] in {6, 16}]
-            assert heard.event_keys == ["field.other_map"]
+    async with (
+        HostileServer(units.values()) as server,
+        running(plant, server.endpoint) as (layer, heard),
+    ):
+        await heard.until(lambda: "D1.level.PV" in heard.samples, within_s=3)
+        assert heard.samples["D1.level.PV"].quality is Quality.UNCERTAIN
+        device = layer.devices()[0]
+        assert device.view_only is not None
+        assert device.view_only.facts["found"] == 2
+        result = await layer.write_outputs(
+            "U1", sequence=1, outputs=1, priority=Priority.OPERATOR
+        )
+        assert result.status is WriteStatus.REJECTED
+        assert result.reason == device.view_only
+        await layer.heartbeat("U1")
+        assert not [pdu for pdu in units["U1"].requests if pdu[0] in {6, 16}]
+        assert heard.event_keys == ["field.other_map"]
 
 
 async def test_another_kind_of_unit_is_not_read_until_the_right_one_is_there() -> None:
     plant = digesters(1)
     units = fakes(plant)
     units["U1"].set_identity(0x0210)
-    async with HostileServer(units.values()) as server:
-        async with running(plant, server.endpoint) as (layer, heard):
-            await heard.until(lambda: "field.other_kind" in heard.event_keys, within_s=3)
-            device = layer.devices()[0]
-            assert device.state is DeviceState.IDENTIFYING
-            assert device.cause is not None
-            assert device.cause.key == "cause.other_kind"
-            assert heard.samples["D1.level.PV"].quality is Quality.BAD_CONFIGURATION_ERROR
-            units["U1"].set_identity(0x0110)
-            await heard.until(lambda: heard.state("U1") is ONLINE, within_s=7)
-            await heard.until(
-                lambda: heard.samples["D1.level.PV"].quality is Quality.GOOD, within_s=2
-            )
+    async with (
+        HostileServer(units.values()) as server,
+        running(plant, server.endpoint) as (layer, heard),
+    ):
+        await heard.until(lambda: "field.other_kind" in heard.event_keys, within_s=3)
+        device = layer.devices()[0]
+        assert device.state is DeviceState.IDENTIFYING
+        assert device.cause is not None
+        assert device.cause.key == "cause.other_kind"
+        assert heard.samples["D1.level.PV"].quality is Quality.BAD_CONFIGURATION_ERROR
+        units["U1"].set_identity(0x0110)
+        await heard.until(lambda: heard.state("U1") is ONLINE, within_s=7)
+        await heard.until(
+            lambda: heard.samples["D1.level.PV"].quality is Quality.GOOD, within_s=2
+        )
 
 
 async def test_block_of_another_unit_is_rejected_and_counted() -> None:
     plant = digesters(1)
     units = fakes(plant)
-    async with HostileServer(units.values()) as server:
-        async with running(plant, server.endpoint) as (layer, heard):
-            await heard.until(lambda: heard.state("U1") is ONLINE, within_s=3)
-            units["U1"].set_identity(0x0110 ^ 0x0100)  # a bit error in a TCP payload
-            await heard.until(lambda: heard.state("U1") is DeviceState.SUSPECT, within_s=3)
-            units["U1"].set_identity(0x0110)
-            await heard.until(lambda: heard.state("U1") is ONLINE, within_s=3)
-            assert layer.devices()[0].counters["identity"] == 1
+    async with (
+        HostileServer(units.values()) as server,
+        running(plant, server.endpoint) as (layer, heard),
+    ):
+        await heard.until(lambda: heard.state("U1") is ONLINE, within_s=3)
+        units["U1"].set_identity(0x0110 ^ 0x0100)  # a bit error in a TCP payload
+        await heard.until(lambda: heard.state("U1") is DeviceState.SUSPECT, within_s=3)
+        units["U1"].set_identity(0x0110)
+        await heard.until(lambda: heard.state("U1") is ONLINE, within_s=3)
+        assert layer.devices()[0].counters["identity"] == 1
 
 
 async def test_fail_safe_time_out_is_set_where_it_differs() -> None:
     plant = digesters(1)
     units = fakes(plant)
     units["U1"].holding[3] = 600
-    async with HostileServer(units.values()) as server:
-        async with running(plant, server.endpoint) as (_, heard):
-            await heard.until(lambda: heard.state("U1") is ONLINE, within_s=3)
-            assert units["U1"].holding[3] == 100  # 10 s
+    async with (
+        HostileServer(units.values()) as server,
+        running(plant, server.endpoint) as (_, heard),
+    ):
+        await heard.until(lambda: heard.state("U1") is ONLINE, within_s=3)
+        assert units["U1"].holding[3] == 100  # 10 s
 
 
 async def test_unit_that_does_not_tell_its_name_is_taken_all_the_same() -> None:
     plant = digesters(1)
     units = fakes(plant)
     units["U1"].tells_name = False
-    async with HostileServer(units.values()) as server:
-        async with running(plant, server.endpoint) as (_, heard):
-            await heard.until(lambda: heard.state("U1") is ONLINE, within_s=3)
+    async with (
+        HostileServer(units.values()) as server,
+        running(plant, server.endpoint) as (_, heard),
+    ):
+        await heard.until(lambda: heard.state("U1") is ONLINE, within_s=3)
 
 
 @pytest.mark.parametrize(
@@ -99,17 +109,17 @@ async def test_exception_becomes_quality_and_the_unit_stays_online(
 ) -> None:
     plant = digesters(1)
     units = fakes(plant)
-    async with HostileServer(units.values()) as server:
-        async with running(plant, server.endpoint) as (layer, heard):
-            await heard.until(lambda: "D1.level.PV" in heard.samples, within_s=3)
-            units["U1"].refuses_reads = code
-            await heard.until(
-                lambda: heard.samples["D1.level.PV"].quality is quality, within_s=3
-            )
-            assert heard.state("U1") is ONLINE
-            device = layer.devices()[0]
-            assert device.last_error is not None
-            assert device.last_error.facts["code"] == code
+    async with (
+        HostileServer(units.values()) as server,
+        running(plant, server.endpoint) as (layer, heard),
+    ):
+        await heard.until(lambda: "D1.level.PV" in heard.samples, within_s=3)
+        units["U1"].refuses_reads = code
+        await heard.until(lambda: heard.samples["D1.level.PV"].quality is quality, within_s=3)
+        assert heard.state("U1") is ONLINE
+        device = layer.devices()[0]
+        assert device.last_error is not None
+        assert device.last_error.facts["code"] == code
 
 
 async def test_gateway_that_cannot_reach_a_unit_counts_as_its_silence() -> None:

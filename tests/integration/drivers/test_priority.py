@@ -20,22 +20,24 @@ async def test_stop_reaches_the_wire_within_half_a_second_with_five_units_dead(
     plant = digesters(6)
     units = fakes(plant)
     peer_type = HostileServer if kind == "tcp" else HostileRtu
-    async with peer_type(units.values()) as peer:
-        async with running(plant, peer.endpoint) as (layer, heard):
-            await heard.until(lambda: heard.state("U6") is ONLINE, within_s=5)
-            peer.silent = {1, 2, 3, 4, 5}
-            loop = asyncio.get_running_loop()
-            waits_s = []
-            for sequence in range(1, 11):  # from "just died" through "offline and probed"
-                started_s = loop.time()
-                result = await layer.write_outputs(
-                    "U6", sequence=sequence, outputs=0x8000, priority=Priority.STOP
-                )
-                assert result.status is WriteStatus.CONFIRMED
-                sent_s = [frame[0] for frame in peer.frames if _is_write(frame)][-1]
-                waits_s.append(sent_s - started_s)
-                await asyncio.sleep(0.37)
-            assert max(waits_s) <= 0.5
+    async with (
+        peer_type(units.values()) as peer,
+        running(plant, peer.endpoint) as (layer, heard),
+    ):
+        await heard.until(lambda: heard.state("U6") is ONLINE, within_s=5)
+        peer.silent = {1, 2, 3, 4, 5}
+        loop = asyncio.get_running_loop()
+        waits_s = []
+        for sequence in range(1, 11):  # from "just died" through "offline and probed"
+            started_s = loop.time()
+            result = await layer.write_outputs(
+                "U6", sequence=sequence, outputs=0x8000, priority=Priority.STOP
+            )
+            assert result.status is WriteStatus.CONFIRMED
+            sent_s = [frame[0] for frame in peer.frames if _is_write(frame)][-1]
+            waits_s.append(sent_s - started_s)
+            await asyncio.sleep(0.37)
+        assert max(waits_s) <= 0.5
 
 
 def _is_write(frame: tuple[float, int, bytes] | tuple[float, bytes]) -> bool:
@@ -47,37 +49,39 @@ def _is_write(frame: tuple[float, int, bytes] | tuple[float, bytes]) -> bool:
 async def test_stop_goes_to_answering_units_before_doubtful_ones_and_reads() -> None:
     plant = digesters(3)
     units = fakes(plant)
-    async with HostileServer(units.values()) as server:
-        async with running(plant, server.endpoint) as (layer, heard):
-            await heard.until(lambda: heard.state("U3") is ONLINE, within_s=3)
-            server.silent = {1}
-            await heard.until(lambda: heard.state("U1") is DeviceState.SUSPECT, within_s=3)
-            begun = len(server.frames)
-            await asyncio.gather(
-                *(
-                    layer.write_outputs(unit, sequence=1, outputs=0, priority=Priority.STOP)
-                    for unit in ("U1", "U2", "U3")
-                )
+    async with (
+        HostileServer(units.values()) as server,
+        running(plant, server.endpoint) as (layer, heard),
+    ):
+        await heard.until(lambda: heard.state("U3") is ONLINE, within_s=3)
+        server.silent = {1}
+        await heard.until(lambda: heard.state("U1") is DeviceState.SUSPECT, within_s=3)
+        begun = len(server.frames)
+        await asyncio.gather(
+            *(
+                layer.write_outputs(unit, sequence=1, outputs=0, priority=Priority.STOP)
+                for unit in ("U1", "U2", "U3")
             )
-            order = [unit for _, unit, pdu in server.frames[begun:] if pdu[0] == 16]
-            assert order[:3] == [2, 3, 1]
-            first = [pdu[0] for _, unit, pdu in server.frames[begun:] if unit != 1][:2]
-            assert first == [16, 16]  # both writes before any read-back
+        )
+        order = [unit for _, unit, pdu in server.frames[begun:] if pdu[0] == 16]
+        assert order[:3] == [2, 3, 1]
+        first = [pdu[0] for _, unit, pdu in server.frames[begun:] if unit != 1][:2]
+        assert first == [16, 16]  # both writes before any read-back
 
 
 async def test_write_in_flight_is_unknown_when_the_layer_is_closed() -> None:
     plant = digesters(1)
-    async with HostileServer(fakes(plant).values()) as server:
-        async with running(plant, server.endpoint) as (layer, heard):
-            await heard.until(lambda: heard.state("U1") is ONLINE, within_s=3)
-            server.deaf = True
-            write = asyncio.create_task(
-                layer.write_outputs("U1", sequence=1, outputs=1, priority=Priority.OPERATOR)
-            )
-            async with asyncio.timeout(2):
-                while not [pdu for _, _, pdu in server.frames if pdu[0] == 16]:
-                    await asyncio.sleep(0.01)
-            await layer.stop()
-            async with asyncio.timeout(1):
-                result = await write
-            assert result.status is WriteStatus.UNKNOWN
+    async with (
+        HostileServer(fakes(plant).values()) as server,
+        running(plant, server.endpoint) as (layer, heard),
+    ):
+        await heard.until(lambda: heard.state("U1") is ONLINE, within_s=3)
+        server.deaf = True
+        write = asyncio.create_task(
+            layer.write_outputs("U1", sequence=1, outputs=1, priority=Priority.OPERATOR)
+        )
+        await server.until(lambda: server.frames[-1][2][0] == 16, within_s=2)
+        await layer.stop()
+        async with asyncio.timeout(1):
+            result = await write
+        assert result.status is WriteStatus.UNKNOWN

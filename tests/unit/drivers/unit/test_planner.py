@@ -27,7 +27,7 @@ LIMITS = Limits()
 
 def vendor_map(seed: int) -> list[Span]:
     """Return 350 values of one or two words with the gaps that vendors leave."""
-    chosen = random.Random(seed)  # noqa: S311  repeatable, not secret
+    chosen = random.Random(seed)
     address = 0
     spans = []
     for number in range(350):
