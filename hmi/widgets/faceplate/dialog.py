@@ -1,7 +1,7 @@
 """The faceplate panel: docked at the right of the pages, never over header and STOP."""
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt
-from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from hmi.models.device import Device, device_of, tag_of_target
 from hmi.models.device_names import device_name
@@ -68,6 +69,7 @@ class FaceplateDialog(QDialog):
         self.state = StatePanel(self.device, parts.canvas, parts.pending)
         self._lay_out(parts, unit)
         self._dock(window)
+        self.finished.connect(self._on_finished)
         self.setFocus()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -76,17 +78,6 @@ class FaceplateDialog(QDialog):
             self._place()
         return super().eventFilter(watched, event)
 
-    def closeEvent(self, event: QCloseEvent) -> None:
-        """Give the focus back to where the faceplate was called from."""
-        super().closeEvent(event)
-        came_from = self._came_from
-        if came_from is not None and came_from.isVisible():
-            came_from.setFocus()
-
-    def reject(self) -> None:
-        """Close on Esc, as by the button."""
-        self.close()
-
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw ground and the edge towards the page."""
         del event
@@ -94,6 +85,12 @@ class FaceplateDialog(QDialog):
         painter.fillRect(self.rect(), self._look.color("panel"))
         painter.fillRect(QRect(0, 0, 3, self.height()), self._look.color("line"))
         painter.end()
+
+    def _on_finished(self) -> None:
+        """Give the focus back to where the faceplate was called from."""
+        came_from = self._came_from
+        if came_from is not None and isValid(came_from) and came_from.isVisible():
+            came_from.setFocus()
 
     def _dock(self, window: QWidget) -> None:
         stack = window.findChild(QStackedWidget)
@@ -177,15 +174,18 @@ class FaceplateDialog(QDialog):
     def _foot(self) -> QHBoxLayout:
         foot = QHBoxLayout()
         foot.setContentsMargins(_MARGIN_PX, 0, _MARGIN_PX, 0)
-        trend_of = self._trend_tag()
+        trend_of, unit = self._trend_tag(), self.device.shown.field_unit
+        diagnostics = f"diagnostics:{unit}" if unit else "diagnostics"
+        self.links: list[QPushButton] = []
         for key, act in (
             ("trend", lambda: self._links.open_trend(trend_of)),
             ("detail", lambda: self._links.open_page(self._detail_page)),
-            ("diagnostics", lambda: self._links.open_page("diagnostics")),
+            ("diagnostics", lambda: self._links.open_page(diagnostics)),
         ):
             button = QPushButton(self._texts(f"faceplate.{key}"))
             button.setAutoDefault(False)
             button.clicked.connect(act)
+            self.links.append(button)
             foot.addWidget(button, 1)
         return foot
 

@@ -9,10 +9,12 @@ from hmi.models.device import Device
 from hmi.models.local_time import duration_text
 from hmi.models.pending import PendingCommands
 from hmi.models.watches import Watches
+from hmi.value_text import quality_text
 from hmi.widgets.faceplate.time_bar import TimeBar
 from hmi.widgets.faceplate.wide_bar import WideBar
 from hmi.widgets.plant_widget import Canvas
 from hmi.widgets.value_label import ValueLabel
+from plant.quality import Quality
 from plant.sample import Sample
 from plant.tag import Suffix, Tag
 
@@ -88,8 +90,11 @@ class StatePanel(QWidget):
         self._longest_s = 1
         self.run_bar = TimeBar(canvas.look)
         self.run_bar.hide()
+        self.quality = QLabel()
+        self.quality.hide()
         self._lay_out()
         self._watches = Watches(canvas.live)
+        self._watches.add((device.readback or device.shown).tag_id, self._on_seen)
         for tag in (device.remaining, device.excuse):
             if tag is not None:
                 self._watches.add(tag.tag_id, self._on_run)
@@ -126,8 +131,9 @@ class StatePanel(QWidget):
             grid.addWidget(self.seen, 0, 0, 1, 2)
         if bar is not None:
             grid.addWidget(WideBar(bar, self._canvas, setpoint=device.setpoint), 1, 0, 1, 2)
-        grid.addWidget(self.remaining, 2, 0, 1, 2)
-        grid.addWidget(self.run_bar, 3, 0, 1, 2)
+        grid.addWidget(self.quality, 2, 0, 1, 2)
+        grid.addWidget(self.remaining, 3, 0, 1, 2)
+        grid.addWidget(self.run_bar, 4, 0, 1, 2)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
 
@@ -154,6 +160,12 @@ class StatePanel(QWidget):
         waits = self._pending.is_pending(command.tag_id)
         caption = "faceplate.asked_pending" if waits else "faceplate.asked"
         self.asked.set_pending(waits, self._canvas.texts(caption))
+
+    def _on_seen(self, sample: Sample) -> None:
+        """Say in words what the mark beside the value means."""
+        good = sample.quality is Quality.GOOD
+        self.quality.setText("" if good else quality_text(sample.quality, self._canvas.texts))
+        self.quality.setVisible(not good)
 
     def _on_run(self, sample: Sample) -> None:
         device, texts = self._device, self._canvas.texts

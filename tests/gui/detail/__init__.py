@@ -1,0 +1,1 @@
+"""Tests of the detail pages, faceplate, trends and diagnostics as an operator sees them."""
