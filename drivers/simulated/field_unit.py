@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from drivers.simulated.instruments import Instrument
 from drivers.simulated.unit.mcu import FIRMWARE, FieldUnitMcu, WarmStart
@@ -59,9 +60,21 @@ class SimulatedUnit:
         self.mcu = FieldUnitMcu(self.register_map, self.rules, now_s=now_s, reset_cause=cause)
 
 
+class PlantInService(Protocol):
+    """The process at its start."""
+
+    def initial_outputs(self) -> Mapping[str, bool]:
+        """Return what is on, by ``.OP`` tag."""
+        ...
+
+    def true_values(self) -> Mapping[str, float | bool]:
+        """Return the true value of every measured tag."""
+        ...
+
+
 def build_units(
     description: PlantDescription,
-    outputs: Mapping[str, bool],
+    process: PlantInService,
     *,
     now_s: float,
     is_cold: bool = False,
@@ -72,12 +85,13 @@ def build_units(
 
     Args:
         description: the plant.
-        outputs: what the plant in service has on, by ``.OP`` tag.
+        process: tells what is on and how warm it is.
         now_s: monotonic time.
         is_cold: start them in their safe state instead of running.
         folder: an own plant's folder, for its simulated_interlocks.toml.
         seed: of the instruments' noise.
     """
+    outputs, true_values = process.initial_outputs(), process.true_values()
     units: dict[str, SimulatedUnit] = {}
     for unit_id, spec in description.field_units.items():
         register_map = description.register_maps[spec.register_map]
@@ -104,7 +118,8 @@ def build_units(
             if tag.writable is not None and tag.writable.output is not None
         }
         running = sum(bit for tag_id, bit in relays.items() if outputs.get(tag_id, False))
-        warm = None if is_cold else WarmStart(running)
+        settings = _setpoint(rules, instruments, true_values)
+        warm = None if is_cold else WarmStart(running, settings)
         units[unit_id] = SimulatedUnit(
             unit_id=unit_id,
             device_id=spec.device_id,
@@ -117,6 +132,20 @@ def build_units(
             valves=frozenset(tag.tag_id for tag in tags if tag.valve is not None),
         )
     return units
+
+
+def _setpoint(
+    rules: UnitRules,
+    instruments: Mapping[str, Instrument],
+    true_values: Mapping[str, float | bool],
+) -> dict[str, float]:
+    """Return the set point that a running unit was given: to stay as warm as it is."""
+    spec = rules.thermostat
+    if spec is None:
+        return {}
+    now = [float(true_values[instruments[name].tag.tag_id]) for name in spec.inputs]
+    low, high = rules.ranges.get(spec.setpoint, (min(now), max(now)))
+    return {spec.setpoint: min(max(round(sum(now) / len(now)), low), high)}
 
 
 def _outputs_word(inputs: Mapping[str, Register]) -> int:

@@ -53,7 +53,12 @@ class Instrument:
             self._model.offset = 0.0
         self._model.stuck = FaultKind.STUCK in kinds
         self._model.is_open = FaultKind.OPEN in kinds
-        return self._model.read(float(true_value), dt_s)
+        shown = self._model.read(float(true_value), dt_s)
+        tag = self.tag
+        if shown is None or drift or not tag.eu_low <= true_value <= tag.eu_high:
+            return shown
+        # A sound instrument suppresses its noise beyond the ends of its range (no -0.001 kW).
+        return min(max(shown, tag.eu_low), tag.eu_high)
 
     def _read_plain(self, true_value: Reading, kinds: set[FaultKind]) -> Reading:
         """Read a contact or a counter."""

@@ -85,7 +85,7 @@ def _build(description: PlantDescription, args: argparse.Namespace) -> Simulated
     process = PlantProcess(description, seed=args.seed, start_utc_ms=clock.utc_ms())
     units = build_units(
         description,
-        process.initial_outputs(),
+        process,
         now_s=clock.monotonic_s(),
         is_cold=args.cold,
         folder=args.plant,

@@ -1,7 +1,7 @@
 """One field unit as its program behaves on the bus: registers, commands, fail-safe, status."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from drivers.simulated.unit.interlocks import Condition, Reading
 from drivers.simulated.unit.output_stage import OutputStage
@@ -27,9 +27,15 @@ _FRESH_SPAN = 0x8000
 
 @dataclass(frozen=True, slots=True)
 class WarmStart:
-    """What the unit was doing when the simulation begins: its outputs, permits given."""
+    """What the unit was doing when the simulation begins; its permits are given.
+
+    Attributes:
+        outputs: bits of OUT that are on.
+        settings: holding registers that the PC had written, in engineering units.
+    """
 
     outputs: int
+    settings: Mapping[str, float] = field(default_factory=dict)
 
 
 class FieldUnitMcu:
@@ -88,8 +94,9 @@ class FieldUnitMcu:
         if warm is None:
             self._stage.take_safe_state()
         else:
-            for permit in rules.permits.values():
-                self._holding.set(permit, 1)
+            given = dict.fromkeys(rules.permits.values(), 1.0) | dict(warm.settings)
+            for name, value in given.items():
+                self._holding.set(name, value)
 
     @property
     def outputs(self) -> int:

@@ -28,7 +28,7 @@ async def plant(description: PlantDescription) -> AsyncIterator[SimulatedPlant]:
     """Yield the nine units on a plant at peace, ticked while the test runs."""
     process = StillProcess(description)
     clock = SystemClock()
-    units = build_units(description, process.initial_outputs(), now_s=clock.monotonic_s())
+    units = build_units(description, process, now_s=clock.monotonic_s())
     plant = SimulatedPlant(units, process, clock=clock)
 
     async def tick() -> None:

@@ -29,6 +29,14 @@ def test_a_sound_sensor_shows_the_true_value_with_little_noise(
     assert shown(instrument(description, "D1.ph.PV"), 7.2) == pytest.approx(7.2, abs=0.05)
 
 
+def test_noise_does_not_leave_the_range_of_a_sound_instrument(
+    description: PlantDescription,
+) -> None:
+    power = instrument(description, "EN.heaters_power.PV")
+    assert min(float(shown(power, 0.0) or 0.0) for _ in range(50)) == 0.0
+    assert shown(power, 25.0, dt_s=60.0) == pytest.approx(25.0, abs=0.1), "an overload is shown"
+
+
 def test_the_same_seed_has_the_same_noise(description: PlantDescription) -> None:
     first = [shown(instrument(description, "D1.ph.PV"), 7.2) for _ in range(2)]
     assert first[0] == first[1]

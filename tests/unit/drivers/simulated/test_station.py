@@ -23,7 +23,7 @@ class Yard:
         self.process = StillProcess(description)
         units = build_units(
             description,
-            self.process.initial_outputs(),
+            self.process,
             now_s=self.clock.monotonic_s(),
             is_cold=is_cold,
         )
@@ -74,6 +74,7 @@ def test_a_warm_plant_is_in_service(yard: Yard) -> None:
     assert yard.read("U8", "outputs") == 0x05
     assert yard.read("U9", "outputs") == 0x02
     assert not yard.read("U1", "status_cold_start")
+    assert yard.read("U1", "temperature_setpoint_active") == 3500
     assert yard.read("U1", "level") == pytest.approx(800, abs=5)
 
 
