@@ -47,12 +47,12 @@ def read_template(name: str, document: Document, problems: ProblemList) -> Templ
     top = Section.whole(document, problems)
     if "schema" in top:
         check_schema(top, SCHEMA)
-    modules = top.need_texts("modules") or ()
+    modules = top.need_texts("modules")
     parameters = top.section("parameters")
     found = Template(
         name=name,
         kind=top.need_text("kind") or name,
-        modules=modules,
+        modules=modules or (),
         parameters=MappingProxyType(parameters.all_numbers() if parameters else {}),
         required=top.texts("required") or (),
         tags=MappingProxyType(_tags(top, modules)),
@@ -62,9 +62,12 @@ def read_template(name: str, document: Document, problems: ProblemList) -> Templ
     return found
 
 
-def _tags(top: Section, modules: tuple[str, ...]) -> dict[str, TemplateTag]:
+def _tags(top: Section, modules: tuple[str, ...] | None) -> dict[str, TemplateTag]:
+    """Return the tags in the order of the modules; with no list of those, of the file."""
     tables = top.need_section("tags")
     by_module = dict(tables.sections()) if tables else {}
+    if modules is None:
+        modules = tuple(by_module)
     for module, section in by_module.items():
         if module not in modules:
             section.problem((), "unknown_module", module=module, known=", ".join(modules))

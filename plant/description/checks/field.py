@@ -15,7 +15,7 @@ def check_field(site: SiteFile, maps: Mapping[str, RegisterMap]) -> None:
     _check_field_units(site, maps)
     known = ", ".join(site.field_units)
     for unit in site.units:
-        if unit.field_unit is not None and unit.field_unit not in site.field_units:
+        if unit.field_unit and site.field_units and unit.field_unit not in site.field_units:
             unit.section.problem(
                 "field_unit", "unknown_field_unit", name=unit.field_unit, known=known
             )
@@ -34,14 +34,14 @@ def _check_field_units(site: SiteFile, maps: Mapping[str, RegisterMap]) -> None:
     first_at: dict[tuple[str, int], str] = {}
     for field_unit_id, entry in site.field_units.items():
         spec, section = entry.spec, entry.section
-        if spec.line_id and spec.line_id not in site.lines:
+        if spec.line_id and site.lines and spec.line_id not in site.lines:
             known = ", ".join(site.lines)
             section.problem("line", "unknown_line", name=spec.line_id, known=known)
         known_map = maps.get(spec.register_map)
         if known_map is None and maps and spec.register_map:
             known = ", ".join(maps)
             section.problem("map", "unknown_map", name=spec.register_map, known=known)
-        elif known_map is not None and spec.own_firmware != ("identity" in known_map.registers):
+        elif known_map is not None and spec.own_firmware != _has_head(known_map):
             kind = "map_without_head" if spec.own_firmware else "map_with_head"
             section.problem("map", kind, name=spec.register_map)
         first = first_at.setdefault((spec.line_id, spec.device_id), field_unit_id)
@@ -53,6 +53,11 @@ def _check_field_units(site: SiteFile, maps: Mapping[str, RegisterMap]) -> None:
                 other=first,
                 line=spec.line_id,
             )
+
+
+def _has_head(register_map: RegisterMap) -> bool:
+    """Return whether the map is one of our firmware; a foreign one has no blocks."""
+    return "identity" in register_map.registers or bool(register_map.blocks)
 
 
 def check_line_loads(
