@@ -64,7 +64,7 @@ class UnitPage(Page):
     ) -> QScrollArea:
         """Return the module cards of these units in columns; it scrolls on small screens."""
         self.cards = tuple(card for unit_id in unit_ids for card in _cards_of(unit_id, parts))
-        area = QScrollArea()
+        area = self.values = QScrollArea()
         inside = CardColumns(self.cards, columns)
         area.setWidget(inside)
         area.setWidgetResizable(True)

@@ -38,13 +38,13 @@ class ReadingChip(PlantWidget):
 
     def drawn_form(self, sample: Sample) -> Hashable:
         """Return text and whether it is abnormal."""
-        return value_text(self.tag, sample, self.canvas.texts), self._abnormal(sample)
+        return value_text(self.tag, sample, self.canvas.texts), self.abnormal(sample)
 
     def draw(self, painter: QPainter, sample: Sample) -> None:
         """Draw ground, caption, value and unit; beyond its limits on an inverted ground."""
         look = self.canvas.look
         rect = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-        abnormal = self._abnormal(sample)
+        abnormal = self.abnormal(sample)
         painter.setPen(look.pen("edge"))
         painter.setBrush(look.brush("panel"))
         painter.drawRoundedRect(rect, 4, 4)
@@ -72,7 +72,8 @@ class ReadingChip(PlantWidget):
         """Return the right lower corner, beside the value."""
         return QPointF(self.width() - MARK_PX - 3, self.height() - MARK_PX - 4)
 
-    def _abnormal(self, sample: Sample) -> bool:
+    def abnormal(self, sample: Sample) -> bool:
+        """Return whether the value stands beyond its limits."""
         if sample.quality.is_bad or self.tag.kind is ValueKind.DISCRETE:
             return False
         return outside_limits(self.tag, sample)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QFont, QKeyEvent, QMouseEvent, QPainter, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from hmi.mimic.value_item import outside_limits
 from hmi.value_text import shown_unit, value_text
 from hmi.widgets.plant_widget import Canvas, PlantWidget
 from hmi.widgets.quality_mark import MARK_PX, paint_strike
@@ -67,8 +68,8 @@ class ReadingRow(PlantWidget):
         """Return the text, and the pointer's column where there is a bar."""
         text = value_text(self.tag, sample, self.canvas.texts)
         if not self._shows_bar():
-            return text
-        return text, column(self.tag, float(sample.value), self._track())
+            return text, self.abnormal(sample)
+        return text, self.abnormal(sample), column(self.tag, float(sample.value), self._track())
 
     def draw(self, painter: QPainter, sample: Sample) -> None:
         """Draw name, bar or lamp, value with unit, and the trend sign."""
@@ -99,6 +100,12 @@ class ReadingRow(PlantWidget):
         else:
             self._draw_number(painter, sample)
         self._draw_trend_sign(painter)
+
+    def abnormal(self, sample: Sample) -> bool:
+        """Return whether the value stands beyond its limits."""
+        if sample.quality.is_bad or self.tag.kind is ValueKind.DISCRETE:
+            return False
+        return outside_limits(self.tag, sample)
 
     def mark_corner(self) -> QPointF:
         """Return the place between value and trend sign."""
@@ -158,9 +165,12 @@ class ReadingRow(PlantWidget):
         text = value_text(self.tag, sample, self.canvas.texts)
         right = self._value_left() + _NUMBER_PX
         painter.setFont(look.font(look.theme.value_px, QFont.Weight.DemiBold))
-        painter.setPen(look.pen("dim" if bad else "live"))
         advance = painter.fontMetrics().horizontalAdvance(text)
         rect = QRectF(right - advance, 0, advance, self.height())
+        abnormal = self.abnormal(sample)
+        if abnormal:
+            painter.fillRect(rect.adjusted(-4, 2, 4, -2), look.color("text"))
+        painter.setPen(look.pen("panel" if abnormal else "dim" if bad else "live"))
         painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter, text)
         if bad and sample.quality is not Quality.BAD_WAITING_FOR_INITIAL_DATA:
             paint_strike(painter, rect, look)

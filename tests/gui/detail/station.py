@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -94,7 +95,9 @@ class Station:
         """Click as a hand does, and count it."""
         self.clicks += 1
         where = widget.rect().center() if at is None else at
-        self.qtbot.mouseClick(widget, Qt.MouseButton.LeftButton, pos=where)
+        QTest.mouseClick(
+            widget, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, where
+        )
 
     def faceplate(self, target: str = "") -> FaceplateDialog:
         """Return the faceplate that is shown, called up first where a target is named."""

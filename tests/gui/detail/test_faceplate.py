@@ -3,6 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QStackedWidget
 from pytestqt.qtbot import QtBot
 
@@ -22,7 +23,13 @@ HEATER = "D3.heater.OP"
 SETPOINT = "D3.temperature.SP"
 
 
-def _tell(station: Station, status: OutcomeStatus, **_: object) -> None:
+def _is_asked_for(faceplate: FaceplateDialog) -> bool:
+    asked = faceplate.state.asked
+    assert asked is not None
+    return asked.pending
+
+
+def _tell(station: Station, status: OutcomeStatus) -> None:
     with station.qtbot.waitSignal(station.window.parts.bridge.outcome_arrived):
         station.commands.answer(status)
 
@@ -57,7 +64,7 @@ def test_second_faceplate_takes_the_place_of_the_first(station: Station) -> None
 def test_escape_closes_the_faceplate(station: Station, qtbot: QtBot) -> None:
     faceplate = station.faceplate(AGITATOR)
     with qtbot.waitSignal(faceplate.destroyed):
-        qtbot.keyClick(faceplate, Qt.Key.Key_Escape)
+        QTest.keyClick(faceplate, Qt.Key.Key_Escape)
     assert not station.window.findChildren(FaceplateDialog)
 
 
@@ -77,13 +84,12 @@ def test_run_five_minutes_is_one_click_and_counts_down(station: Station) -> None
         AGITATOR,
         300.0,
     )
-    assert faceplate.state.asked is not None
-    assert faceplate.state.asked.pending
+    assert _is_asked_for(faceplate)
     _tell(station, OutcomeStatus.CONFIRMED)
     station.set("D3.agitator_remaining.PV", 299)
     station.set("D3.agitator.PV", True)
 
-    assert not faceplate.state.asked.pending
+    assert not _is_asked_for(faceplate)
     assert "4:59" in faceplate.state.remaining.text()
     assert faceplate.commands.buttons[0].text() == "End run"
     station.click(faceplate.commands.buttons[0])
@@ -101,23 +107,21 @@ def test_nothing_is_drawn_as_done_before_the_read_back(station: Station) -> None
     assert "waiting" in faceplate.state.asked.caption.text()
 
 
-def test_double_click_gives_one_command(station: Station, qtbot: QtBot) -> None:
+def test_double_click_gives_one_command(station: Station) -> None:
     button = station.faceplate(AGITATOR).commands.buttons[1]
-    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-    qtbot.mouseDClick(button, Qt.MouseButton.LeftButton)
-    qtbot.mouseRelease(button, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    QTest.mouseDClick(button, Qt.MouseButton.LeftButton)
+    QTest.mouseRelease(button, Qt.MouseButton.LeftButton)
 
     assert len(station.commands.submitted) == 1
 
 
-def test_double_click_is_one_even_when_the_answer_is_instant(
-    station: Station, qtbot: QtBot
-) -> None:
+def test_double_click_is_one_even_when_the_answer_is_instant(station: Station) -> None:
     button = station.faceplate(AGITATOR).commands.buttons[1]
-    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     _tell(station, OutcomeStatus.CONFIRMED)
-    qtbot.mouseDClick(button, Qt.MouseButton.LeftButton)
-    qtbot.mouseRelease(button, Qt.MouseButton.LeftButton)
+    QTest.mouseDClick(button, Qt.MouseButton.LeftButton)
+    QTest.mouseRelease(button, Qt.MouseButton.LeftButton)
 
     assert len(station.commands.submitted) == 1
 
@@ -189,13 +193,11 @@ def test_question_ends_when_the_unit_goes_silent_meanwhile(station: Station) -> 
     assert not faceplate.commands.buttons[1].isEnabled()
 
 
-def test_double_click_on_a_risky_button_does_not_confirm(
-    station: Station, qtbot: QtBot
-) -> None:
+def test_double_click_on_a_risky_button_does_not_confirm(station: Station) -> None:
     faceplate = station.faceplate(HEATER)
-    qtbot.mouseClick(faceplate.commands.buttons[1], Qt.MouseButton.LeftButton)
+    QTest.mouseClick(faceplate.commands.buttons[1], Qt.MouseButton.LeftButton)
     confirm = faceplate.commands.strip.confirm
-    qtbot.mouseDClick(confirm, Qt.MouseButton.LeftButton)
+    QTest.mouseDClick(confirm, Qt.MouseButton.LeftButton)
 
     assert not station.commands.submitted
 
@@ -225,14 +227,14 @@ def test_replay_has_grey_buttons(qtbot: QtBot, description: PlantDescription) ->
     assert "replay" in panel.reasons.text()
 
 
-def test_set_point_is_typed_checked_and_confirmed(station: Station, qtbot: QtBot) -> None:
+def test_set_point_is_typed_checked_and_confirmed(station: Station) -> None:
     panel = station.faceplate(SETPOINT).commands
     assert panel.entry is not None
     panel.entry.line.selectAll()
-    qtbot.keyClicks(panel.entry.line, "90")
+    QTest.keyClicks(panel.entry.line, "90")
     assert not panel.buttons[0].isEnabled()
     panel.entry.line.selectAll()
-    qtbot.keyClicks(panel.entry.line, "46,5")
+    QTest.keyClicks(panel.entry.line, "46,5")
     assert panel.buttons[0].isEnabled()
     station.click(panel.buttons[0])
     station.click(panel.strip.confirm)
@@ -251,22 +253,22 @@ def test_set_point_is_stepped_by_buttons(station: Station) -> None:
     assert entry.value == pytest.approx(40.1)
 
 
-def test_enter_leads_to_the_second_step_only(station: Station, qtbot: QtBot) -> None:
+def test_enter_leads_to_the_second_step_only(station: Station) -> None:
     panel = station.faceplate(SETPOINT).commands
     assert panel.entry is not None
     panel.entry.line.selectAll()
-    qtbot.keyClicks(panel.entry.line, "50")
-    qtbot.keyClick(panel.entry.line, Qt.Key.Key_Return)
+    QTest.keyClicks(panel.entry.line, "50")
+    QTest.keyClick(panel.entry.line, Qt.Key.Key_Return)
 
     assert panel.strip.isVisible()
     assert not station.commands.submitted
 
 
-def test_what_is_typed_survives_a_new_sample(station: Station, qtbot: QtBot) -> None:
+def test_what_is_typed_survives_a_new_sample(station: Station) -> None:
     panel = station.faceplate(SETPOINT).commands
     assert panel.entry is not None
     panel.entry.line.selectAll()
-    qtbot.keyClicks(panel.entry.line, "50")
+    QTest.keyClicks(panel.entry.line, "50")
     station.set(SETPOINT, 41.0)
 
     assert panel.entry.line.text() == "50"
@@ -320,13 +322,13 @@ def test_links_lead_to_trend_detail_and_diagnostics(station: Station) -> None:
         assert station.window.page.page_id == page_id
 
 
-def test_everything_on_the_faceplate_is_reached_by_tab(station: Station, qtbot: QtBot) -> None:
+def test_everything_on_the_faceplate_is_reached_by_tab(station: Station) -> None:
     faceplate = station.faceplate(HEATER)
     station.window.activateWindow()
     faceplate.setFocus()
     reached = set()
     for _ in range(40):
-        qtbot.keyClick(station.window.focusWidget() or faceplate, Qt.Key.Key_Tab)
+        QTest.keyClick(station.window.focusWidget() or faceplate, Qt.Key.Key_Tab)
         reached.add(station.window.focusWidget())
 
     assert set(faceplate.commands.buttons[:2]) <= reached
