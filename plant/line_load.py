@@ -75,17 +75,12 @@ def silence_s(serial: SerialSettings) -> float:
     return _SILENT_CHARACTERS * serial.character_s
 
 
-def read_s(words: int, serial: SerialSettings, turn_round_s: float) -> float:
-    """Return the seconds that one read of ``words`` registers takes on a serial line.
-
-    By hand for 32 registers at 19,200 8E1: 8 + 69 characters of 11 bits are 44.1 ms, two
-    silences 4.0 ms, the unit's turn-round 8 ms: 56.1 ms.
-    """
-    request = _Request(_REQUEST_BYTES, _ANSWER_BYTES + 2 * words, 1.0, turn_round_s)
-    return _duration_s(request, serial)
-
-
 def _duration_s(request: _Request, serial: SerialSettings) -> float:
+    """Return the seconds that a request and its answer take on a serial line.
+
+    By hand for reading 32 registers at 19,200 8E1: 8 + 69 characters of 11 bits are 44.1 ms,
+    two silences 4.0 ms, the unit's turn-round 8 ms: 56.1 ms.
+    """
     on_the_wire = request.bytes_both_ways * serial.character_s
     return on_the_wire + 2 * silence_s(serial) + request.turn_round_s
 

@@ -171,9 +171,7 @@ def _field_units(top: Section) -> Iterator[FieldUnitEntry]:
         line = section.need_text("line")
         device_id = section.need_whole_number("device_id", 1, 247)
         register_map = section.need_text("map")
-        failsafe_s = section.number_within(
-            "failsafe_s", SHORTEST_FAILSAFE_S, LONGEST_FAILSAFE_S
-        )
+        failsafe_s = _failsafe_s(section)
         own_firmware = section.flag("own_firmware", default=True)
         section.finish()
         spec = FieldUnitSpec(
@@ -185,6 +183,21 @@ def _field_units(top: Section) -> Iterator[FieldUnitEntry]:
             own_firmware=own_firmware,
         )
         yield FieldUnitEntry(spec, section)
+
+
+def _failsafe_s(section: Section) -> float | None:
+    value = section.number("failsafe_s")
+    if value is not None and not SHORTEST_FAILSAFE_S <= value <= LONGEST_FAILSAFE_S:
+        section.problem(
+            "failsafe_s",
+            "failsafe_outside",
+            value=value,
+            low=SHORTEST_FAILSAFE_S,
+            high=LONGEST_FAILSAFE_S,
+            period=HEARTBEAT_PERIOD_S,
+        )
+        return None
+    return value
 
 
 def _units(top: Section) -> Iterator[UnitEntry]:

@@ -7,7 +7,7 @@ import pytest
 
 from plant.description.load import load_plant
 from plant.description.model import PlantDescription
-from plant.line_load import MAX_LOAD_PERCENT, LineLoad, line_loads, read_s, silence_s
+from plant.line_load import MAX_LOAD_PERCENT, LineLoad, line_loads, silence_s
 from plant.registers import (
     Block,
     Encoding,
@@ -38,19 +38,14 @@ def test_silence_is_fixed_above_19200_baud() -> None:
     assert silence_s(SerialSettings(baud=38_400)) == 0.00175
 
 
-def test_32_registers_cost_about_56_ms_at_19200_8e1() -> None:
-    # (8 + 5 + 64) x 11 / 19,200 = 44.11 ms; 2 x 2.005 ms of silence; 8 ms turn-round
-    assert read_s(32, SERIAL, 0.008) == pytest.approx(0.05612, abs=1e-5)
-
-
-def nine_units(scan: str, serial: SerialSettings = SERIAL) -> LineLoad:
-    """Return the load of nine units on one serial line, 32 registers each."""
+def units(scan: str, count: int = 9) -> LineLoad:
+    """Return the load of ``count`` units on one serial line, 32 registers each."""
     template = FULL.tags["D1.ph.PV"]
     register = Register("ph", Table.INPUT, 13, Encoding.UINT16)
     register_map = RegisterMap(
         "unit", 1, 1, 0, 45, (Block(0, 32),), MappingProxyType({"ph": register}), {}
     )
-    specs = {f"U{n}": FieldUnitSpec(f"U{n}", "bus", n, "unit") for n in range(1, 10)}
+    specs = {f"U{n}": FieldUnitSpec(f"U{n}", "bus", n, "unit") for n in range(1, count + 1)}
     tags = {
         f"D{n}.ph.PV": replace(
             template,
@@ -59,12 +54,12 @@ def nine_units(scan: str, serial: SerialSettings = SERIAL) -> LineLoad:
             register="ph",
             scan=SCAN_CLASSES[scan],
         )
-        for n in range(1, 10)
+        for n in range(1, count + 1)
     }
     return line_loads(
         replace(
             FULL,
-            lines={"bus": LineSpec("bus", "serial:///dev/ttyS0", serial)},
+            lines={"bus": LineSpec("bus", "serial:///dev/ttyS0", SERIAL)},
             field_units=specs,
             register_maps={"unit": register_map},
             tags=tags,
@@ -72,8 +67,13 @@ def nine_units(scan: str, serial: SerialSettings = SERIAL) -> LineLoad:
     )["bus"]
 
 
+def test_32_registers_cost_about_56_ms_at_19200_8e1() -> None:
+    # (8 + 5 + 64) x 11 / 19,200 = 44.11 ms; 2 x 2.005 ms of silence; 8 ms turn-round
+    assert units("normal", 1).cycle_s == pytest.approx(0.05612, abs=1e-5)
+
+
 def test_nine_units_take_half_a_second_so_one_second_fits() -> None:
-    load = nine_units("normal")
+    load = units("normal")
     # 9 x 56.12 ms = 505 ms; heartbeats 9 / 2 s x (16 x 11 / 19,200 + 4.01 + 8 ms) = 95 ms/s
     assert load.cycle_s == pytest.approx(0.505, abs=1e-3)
     assert load.load_percent == pytest.approx(60.0, abs=0.2)
@@ -84,13 +84,13 @@ def test_nine_units_take_half_a_second_so_one_second_fits() -> None:
 
 
 def test_nine_units_every_half_second_do_not_fit() -> None:
-    load = nine_units("fast").load_percent
+    load = units("fast").load_percent
     assert load is not None
     assert load > MAX_LOAD_PERCENT
 
 
 def test_slow_tags_do_not_slow_down_the_first_block() -> None:
-    assert nine_units("rare").requests_per_s == pytest.approx(9 + 4.5)
+    assert units("rare").requests_per_s == pytest.approx(9 + 4.5)
 
 
 def on_serial(description: PlantDescription) -> PlantDescription:
