@@ -48,6 +48,11 @@ class MimicItem(QGraphicsRectItem):
         for tag in tags:
             watches.add(tag.tag_id, self._on_sample)
 
+    @property
+    def tag_ids(self) -> tuple[str, ...]:
+        """Return what the item shows."""
+        return tuple(self._samples)
+
     def widen(self, area: QRectF) -> None:
         """Add an area to the bounds, before the item is shown."""
         self._bounds = self._bounds.united(area)

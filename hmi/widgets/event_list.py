@@ -36,6 +36,10 @@ class EventList(QFrame):
             self._on_line_added(line)
         news.line_added.connect(self._on_line_added)
 
+    def lines(self) -> tuple[str, ...]:
+        """Return what can be read, newest first."""
+        return tuple(self._list.item(row).text() for row in range(self._list.count()))
+
     def _on_line_added(self, line: NewsLine) -> None:
         item = QListWidgetItem(f"{clock_text(line.utc_ms, self._zone)}  {line.text}")
         item.setToolTip(line.text)

@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from hmi.doors import Doors, Operator
 from plant.description.load import load_plant
+from plant.description.model import PlantDescription
 from plant.health import DeviceHealth, DeviceState, LineHealth, SystemHealth, ThreadHealth
 from plant.message import Message
 from plant.ports import RecentHistory, SourceMode
@@ -49,10 +50,14 @@ class FakeStation:
     """Doors whose far side a test holds in its hands. Values arrive on the test's thread."""
 
     def __init__(
-        self, *, mode: SourceMode = SourceMode.SIMULATED, commands: bool = True
+        self,
+        *,
+        mode: SourceMode = SourceMode.SIMULATED,
+        commands: bool = True,
+        description: PlantDescription | None = None,
     ) -> None:
         self.clock = ManualClock()
-        self.description = load_plant()
+        self.description = description or load_plant()
         self.source = FakeSource(self.clock, mode)
         self.commands = FakeCommands(self.source, self.clock)
         self.recent = FakeRecent()
@@ -88,7 +93,7 @@ class FakeStation:
         for item in ON:
             values[f"{item}.OP"] = values[f"{item}.PV"] = True
         values.update(HEALTHY)
-        return values
+        return {tag_id: values[tag_id] for tag_id in self.description.tags}
 
     def remember(self, tag_id: str, *values: float, step_s: float = 60.0) -> None:
         """Give the live buffer a course that ends now."""
