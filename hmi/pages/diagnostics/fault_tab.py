@@ -65,11 +65,12 @@ class FaultTab(QWidget):
 
     def present_spec(self) -> str | None:
         """Return what would be injected now, None while it is not complete."""
-        kind, place = self.kind.currentData(), self.target.currentIndex()
+        kind, written = self.kind.currentData(), self.target.currentText().strip()
+        place = self.target.findText(written, Qt.MatchFlag.MatchFixedString)
+        if place < 0:
+            place = self.target.findData(written)  # a tag's id is as good as its name
         if not isinstance(kind, Kind) or place < 0:
             return None
-        if self.target.currentText() != self.target.itemText(place):
-            return None  # typed, but not one of the list
         return fault_spec(str(self.target.itemData(place)), kind, self.amount.text())
 
     def _choice(self, key: str) -> QComboBox:

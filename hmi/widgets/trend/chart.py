@@ -145,6 +145,21 @@ class TrendChart(QWidget):
             return None
         return history.values[place]
 
+    def lane_symbols(self) -> tuple[str, ...]:
+        """Return the unit of each lane, from the top."""
+        return tuple(drawn.lane.symbol for drawn in self._lanes)
+
+    def drawn_lines(self) -> tuple[Envelope, ...]:
+        """Return what is drawn of each line; nothing while hidden."""
+        return tuple(Envelope(*line.curve.getData()) for line in self._lines)
+
+    def time_span(self) -> tuple[float, float]:
+        """Return the ends of the time axis in seconds UTC; zeros while hidden."""
+        if not self._lanes:
+            return 0.0, 0.0
+        left, right = self._lanes[0].plot.vb.viewRange()[0]
+        return left, right
+
     def move_cursor(self, seconds: float | None) -> None:
         """Put the cross-hair at a time, or take it away."""
         self._cursor_s = seconds
@@ -195,7 +210,7 @@ class TrendChart(QWidget):
         view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         view.ci.setContentsMargins(4, 8, 8, 4)
         view.ci.setSpacing(6)
-        view.scene().sigMouseMoved.connect(self._on_mouse)
+        view.scene().sigMouseMoved.connect(self.on_mouse)
         lanes = lanes_of(self._tags)
         built = [
             self._build_lane(view, lane, row, last=row == len(lanes) - 1)
@@ -322,7 +337,12 @@ class TrendChart(QWidget):
             ]
             drawn.plot.getAxis("left").setTicks([texts])
 
-    def _on_mouse(self, at: QPointF) -> None:
+    def on_mouse(self, at: QPointF) -> None:
+        """Put the cross-hair under the mouse.
+
+        Args:
+            at: place in the plot's scene, which is pixels of the plot.
+        """
         for lane in self._lanes:
             if lane.plot.sceneBoundingRect().contains(at):
                 self.move_cursor(lane.plot.vb.mapSceneToView(at).x())

@@ -43,6 +43,10 @@ class LegendRow(PlantWidget):
         """Return the text."""
         return value_with_unit(self.tag, sample, self.canvas.texts)
 
+    def under(self) -> str:
+        """Return the value under the cross-hair as written, empty for none."""
+        return self._under
+
     def show_under(self, text: str) -> None:
         """Write the value under the cross-hair, empty for none."""
         if text != self._under:
@@ -106,10 +110,10 @@ class TrendLegend(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(4)
-        self._empty = QLabel(canvas.texts("trends.empty"))
-        self._empty.setWordWrap(True)
-        self._empty.setProperty("role", "dim")
-        self._column.addWidget(self._empty)
+        self.empty = QLabel(canvas.texts("trends.empty"))
+        self.empty.setWordWrap(True)
+        self.empty.setProperty("role", "dim")
+        self._column.addWidget(self.empty)
 
     def show_tags(self, tags: Sequence[Tag]) -> None:
         """Show one row a tag, numbered as in the chart."""
@@ -122,7 +126,7 @@ class TrendLegend(QWidget):
         self.rows, self.buttons = [], []
         for place, tag in enumerate(tags):
             self._column.addWidget(self._line(tag, place))
-        self._empty.setVisible(not tags)
+        self.empty.setVisible(not tags)
 
     def show_cursor(self, seconds: float | None) -> None:
         """Write each line's value at a time, nothing for None."""
