@@ -155,11 +155,7 @@ class OutputStage:
         )
         self._image = self._image & allowed | allowed & ~request
         self._runs = {output: left for output, left in self._runs.items() if output & allowed}
-        self._withheld = sum(
-            output
-            for output, permit in self._rules.permits.items()
-            if output & allowed and not self._setting(permit)
-        )
+        self._withheld = allowed & self._unpermitted()
         self.outputs = allowed & ~self._withheld & ~self._thermostat_off(allowed)
         self._last_path = self.outputs & self._rules.paths.gas_paths or self._last_path
 
@@ -224,6 +220,14 @@ class OutputStage:
                 pause = float(self._setting(run.pause) or 0.0)
                 off |= run.output if self._off_for[run.output] < pause else 0
         return off
+
+    def _unpermitted(self) -> int:
+        """Return the outputs without their permit; what runs on needs none."""
+        running_on = self._mask(lambda safe: safe == "run_on") if self._run_on_left else 0
+        missing = (
+            out for out, permit in self._rules.permits.items() if not self._setting(permit)
+        )
+        return sum(missing) & ~running_on
 
     def _open_path(self) -> int:
         slurry = self._reading(self._rules.slurry_input) if self._rules.slurry_input else None

@@ -126,6 +126,15 @@ def test_machines_of_the_gas_train_run_on_and_stop(description: PlantDescription
     assert bench.read("blower_runon_remaining") == 0
 
 
+def test_a_compressor_that_runs_on_needs_no_permit(description: PlantDescription) -> None:
+    bench = Bench(description, "gas", warm=("blower", "compressor"))
+    bench.wait(10.0, heartbeat=False)
+    assert bench.read("permit_compressor") == 0
+    assert bench.on == {"blower", "compressor", "flare"}
+    bench.wait(600.0, heartbeat=False)
+    assert bench.on == {"flare"}
+
+
 def test_running_on_obeys_the_local_interlocks(description: PlantDescription) -> None:
     bench = Bench(description, "gas", warm=("blower",))
     bench.wait(20.0, heartbeat=False)
