@@ -3,8 +3,10 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from plant.description.load import load_plant
+from plant.description.load import load_files, load_plant
 from plant.description.overrides_file import (
     in_full,
     overrides_text,
@@ -12,7 +14,8 @@ from plant.description.overrides_file import (
     replace_file,
     with_changes,
 )
-from plant.description.tag_csv import Change
+from plant.description.plant_files import PlantFiles
+from plant.description.tag_csv import Change, read_table
 from tests.unit.plant.description.plant_folder import PlantFolder
 
 PH = "D1.ph.PV"
@@ -89,3 +92,18 @@ def test_failed_replacement_leaves_the_old_file_alone(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="overrides"):
         replace_file(path, "new")
     assert list(tmp_path.iterdir()) == [path]
+
+
+RANGES = st.tuples(st.floats(-1e4, 6.7), st.floats(7.9, 1e4), st.integers(0, 6))
+
+
+@settings(max_examples=15, deadline=None)
+@given(row=RANGES)
+def test_any_sound_row_arrives_in_the_plant(row: tuple[float, float, int]) -> None:
+    plant = load_plant()
+    low, high, digits = row
+    table = read_table(f"tag,low,high,digits\n{PH},{low!r},{high!r},{digits}\n", plant)
+    assert table.bad_lines == ()
+    text = overrides_text(with_changes({}, table.changes, plant.tags))
+    tag = load_files(PlantFiles(), overrides=text).tags[PH]
+    assert (tag.eu_low, tag.eu_high, tag.digits) == row

@@ -7,7 +7,7 @@ import pytest
 from plant.description.load import load_plant
 from plant.description.problems import DescriptionProblems
 from plant.registers import SerialSettings
-from plant.tag import Source, ValueKind, ValveKind
+from plant.tag import Role, Source, ValueKind, ValveKind
 from tests.unit.plant.description.plant_folder import PlantFolder
 
 D6 = 'D6 = { template = "digester", field_unit = "U6" }'
@@ -247,3 +247,26 @@ def test_all_problems_of_all_files_come_in_one_report(folder: PlantFolder) -> No
         "tank.toml",
     ]
     assert str(caught.value).count("\n") == len(caught.value.problems) - 1
+
+
+def test_unit_may_change_one_key_of_a_command(folder: PlantFolder) -> None:
+    folder.replace(
+        "site.toml",
+        'template = "tank",',
+        'template = "tank", tags = { "transfer_pump.OP" = { write.role = "engineer" } },',
+    )
+    writable = folder.load().tags["ST.transfer_pump.OP"].writable
+    assert writable is not None
+    assert (writable.role, writable.output, writable.risky) == (
+        Role.ENGINEER,
+        "transfer_pump",
+        True,
+    )
+
+
+def test_tenth_of_a_second_is_possible_over_the_network(folder: PlantFolder) -> None:
+    folder.replace("site.toml", '"simulated"', '"tcp://10.0.0.5:502"')
+    folder.replace("templates/digester.toml", '"ph.PV" = {', '"ph.PV" = { scan = "fastest",')
+    description = folder.load()
+    assert description.tags["D1.ph.PV"].scan.period_s == 0.1
+    assert not description.lines["digesters"].endpoint.startswith("serial")
