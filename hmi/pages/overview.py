@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QPointF, QRect, QTimer
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 
 from hmi.mimic.energy_panel import draw_energy
@@ -49,6 +49,9 @@ class OverviewPage(Page):
         self.view.setAccessibleName(self.title)
         self.setFocusProxy(self.view)
         self._events = EventList(parts.canvas, parts.news, parts.zone, self)
+        self._events_at = QRect()
+        for bar in (self.view.verticalScrollBar(), self.view.horizontalScrollBar()):
+            bar.valueChanged.connect(self._place_events)
         self._spark_timer = QTimer(self)
         self._spark_timer.timeout.connect(self._reload_next_spark)
         parts.pending.pending_changed.connect(self._on_pending_changed)
@@ -75,12 +78,11 @@ class OverviewPage(Page):
         super().hideEvent(event)
 
     def _lay_out(self) -> None:
-        width, height = max(self.width(), SMALLEST[0]), max(self.height(), SMALLEST[1])
         digesters = self._units("digester")
         panels = [kind for kind in ("tank", "gas", "energy", "site") if self._units(kind)] + [
             "events"
         ]
-        plan = plan_overview(width, height, len(digesters), panels)
+        plan = self._plan(len(digesters), panels)
         self._watches.stop()
         self._watches = Watches(self._canvas.live)
         sheet = Sheet(self._description, self._canvas, self._watches, self._links, plan.sizes)
@@ -91,8 +93,9 @@ class OverviewPage(Page):
         self._draw_rest(sheet, plan, digesters, drawn)
         self._sparks = [spark for one in drawn for spark in one.sparks]
         self._symbols = [item for item in sheet.items if isinstance(item, SymbolItem)]
-        self.view.show_sheet(sheet, width, height)
-        self._events.setGeometry(plan.panels["events"].toRect())
+        self.view.show_sheet(sheet, plan.size)
+        self._events_at = plan.panels["events"].toRect()
+        self._place_events()
         for symbol in self._symbols:
             self._show_pending(symbol)
         if self._health is not None:
@@ -101,6 +104,21 @@ class OverviewPage(Page):
             self._watches.start()
             for spark in self._sparks:
                 spark.reload(self._recent)
+
+    def _plan(self, digesters: int, panels: Sequence[str]) -> Plan:
+        """Plan for the size of the page; one that needs more height leaves room to scroll."""
+        width, height = max(self.width(), SMALLEST[0]), max(self.height(), SMALLEST[1])
+        plan = plan_overview(width, height, digesters, panels)
+        if plan.size.height() <= self.height():
+            return plan
+        bar = self.view.verticalScrollBar().sizeHint().width()
+        return plan_overview(max(width - bar, SMALLEST[0]), height, digesters, panels)
+
+    def _place_events(self) -> None:
+        """Keep the list of events, a widget, at its place in the scrolled drawing."""
+        self._events.setGeometry(
+            self._events_at.translated(self.view.mapFromScene(QPointF(0, 0)))
+        )
 
     def _draw_rest(
         self, sheet: Sheet, plan: Plan, digesters: Sequence[Unit], drawn: list[Drawn]

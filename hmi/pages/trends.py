@@ -13,8 +13,8 @@ from PySide6.QtWidgets import (
 )
 
 from hmi.models.local_time import clock_text
-from hmi.models.trend_lanes import RANGES_S
-from hmi.models.trend_selection import TrendSelection
+from hmi.models.trend.lanes import RANGES_S
+from hmi.models.trend.selection import TrendSelection
 from hmi.pages.page import Page, PageParts
 from hmi.widgets.trend.chart import TrendChart
 from hmi.widgets.trend.legend import TrendLegend

@@ -12,7 +12,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from hmi.models.fault_spec import KINDS, Kind, Where, fault_spec, subject_names, subjects
+from hmi.models.diagnosis.fault_spec import (
+    KINDS,
+    Kind,
+    Where,
+    fault_spec,
+    subject_names,
+    subjects,
+)
 from hmi.models.local_time import clock_text
 from hmi.pages.page import PageParts
 from hmi.widgets.faceplate.command_button import CommandButton

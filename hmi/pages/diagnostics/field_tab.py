@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from hmi.models.diagnosis_rows import (
+from hmi.models.diagnosis.rows import (
     Reader,
     cause_text,
     counter_rows,

@@ -4,8 +4,8 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from hmi.models.diagnosis_rows import counter_name
-from hmi.models.frame_words import FrameWords, decode_frames
+from hmi.models.diagnosis.frame_words import FrameWords, decode_frames
+from hmi.models.diagnosis.rows import counter_name
 from hmi.models.last_news import LastNews
 from hmi.models.local_time import clock_text
 from hmi.pages.page import PageParts

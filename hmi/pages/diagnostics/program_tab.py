@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from hmi.models.diagnosis_rows import program_rows, thread_rows
+from hmi.models.diagnosis.rows import program_rows, thread_rows
 from hmi.models.last_news import LastNews
 from hmi.pages.page import PageParts
 from hmi.widgets.tables.rows_model import RowsModel

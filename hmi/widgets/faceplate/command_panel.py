@@ -6,10 +6,10 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from hmi.models.confirmation import ConfirmAnswer, ConfirmEnd, Selection, select
 from hmi.models.device import Device
+from hmi.models.faceplate.confirmation import ConfirmAnswer, ConfirmEnd, Selection, select
+from hmi.models.faceplate.offers import Offer, Situation, device_offers
 from hmi.models.last_news import LastNews
-from hmi.models.offers import Offer, Situation, device_offers
 from hmi.models.watches import Watches
 from hmi.pages.page import PageParts
 from hmi.value_text import number_text, state_text

@@ -6,7 +6,12 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from hmi.models.confirmation import CONFIRM_WITHIN_S, ConfirmAnswer, ConfirmEnd, Selection
+from hmi.models.faceplate.confirmation import (
+    CONFIRM_WITHIN_S,
+    ConfirmAnswer,
+    ConfirmEnd,
+    Selection,
+)
 from hmi.widgets.faceplate.command_button import CommandButton
 from hmi.widgets.faceplate.time_bar import TimeBar
 from hmi.widgets.plant_widget import Canvas

@@ -5,7 +5,7 @@ from math import isfinite
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QSizePolicy, QWidget
 
-from hmi.models.setpoint_entry import parse_setpoint, stepped
+from hmi.models.faceplate.setpoint_entry import parse_setpoint, stepped
 from hmi.value_text import MINUS
 from hmi.widgets.faceplate.command_button import CommandButton
 from plant.message import Message

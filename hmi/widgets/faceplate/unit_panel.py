@@ -3,10 +3,10 @@
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
-from hmi.models.confirmation import ConfirmAnswer, ConfirmEnd, select
+from hmi.models.faceplate.confirmation import ConfirmAnswer, ConfirmEnd, select
+from hmi.models.faceplate.offers import Offer, Situation, field_unit_health, resume_offer
 from hmi.models.last_news import LastNews
 from hmi.models.local_time import moment_text
-from hmi.models.offers import Offer, Situation, field_unit_health, resume_offer
 from hmi.pages.page import PageParts
 from hmi.widgets.faceplate.command_button import CommandButton
 from hmi.widgets.faceplate.confirm_strip import ConfirmStrip

@@ -7,7 +7,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QFont, QHideEvent, QPainter, QPolygonF, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from hmi.models.envelope import Envelope, envelope
+from hmi.models.trend.envelope import Envelope, envelope
 from hmi.value_text import number_text, value_with_unit
 from hmi.widgets.plant_widget import Canvas, PlantWidget
 from hmi.widgets.quality_mark import MARK_PX

@@ -10,8 +10,8 @@ from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QFont, QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from hmi.models.envelope import Envelope, envelope
-from hmi.models.trend_lanes import (
+from hmi.models.trend.envelope import Envelope, envelope
+from hmi.models.trend.lanes import (
     STATE_ROW,
     Lane,
     axis_value,

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from hmi.models.trend_selection import MOST_TAGS
+from hmi.models.trend.selection import MOST_TAGS
 from hmi.pages.trends import TrendsPage
 from hmi.widgets.trend.chart import TrendChart
 from plant.ports import RecentHistory

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hmi.models.frame_words import FrameWords, decode_frames
+from hmi.models.diagnosis.frame_words import FrameWords, decode_frames
 from plant.health import Frame
 
 MBAP = bytes.fromhex("000700000006")

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from hmi.models.diagnosis_rows import (
+from hmi.models.diagnosis.rows import (
     Reader,
     cause_text,
     counter_rows,

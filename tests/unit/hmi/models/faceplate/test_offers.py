@@ -7,7 +7,13 @@ from typing import Any
 import pytest
 
 from hmi.models.device import device_of
-from hmi.models.offers import Offer, Situation, device_offers, field_unit_health, resume_offer
+from hmi.models.faceplate.offers import (
+    Offer,
+    Situation,
+    device_offers,
+    field_unit_health,
+    resume_offer,
+)
 from plant.command import Action
 from plant.description.load import load_plant
 from plant.description.model import PlantDescription
@@ -243,3 +249,15 @@ def test_way_out_is_barred_in_local_for_viewers_and_while_pending(
 def test_health_of_an_unknown_unit_is_none(plant: PlantDescription) -> None:
     assert field_unit_health(_health(plant), "U99") is None
     assert field_unit_health(None, "U1") is None
+
+
+def test_output_without_a_field_unit_waits_for_none(plant: PlantDescription) -> None:
+    device = device_of(plant, "D1.heater.OP")
+    assert device.command is not None
+    own = replace(device, command=replace(device.command, field_unit=None))
+    situation = _situation(plant, health=None)
+
+    offers = device_offers(own, situation, description=plant)
+    assert offers[1].allowed
+    assert offers[1].two_steps
+    assert offers[2].two_steps  # without a register map nothing says that off is safe

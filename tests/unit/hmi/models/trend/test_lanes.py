@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from hmi.models.tag_search import found
-from hmi.models.trend_lanes import axis_value, lanes_of, time_ticks, vertical_span
+from hmi.models.trend.lanes import axis_value, lanes_of, time_ticks, vertical_span
 from plant.description.load import load_plant
 from plant.description.model import PlantDescription
 

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from hmi.models.setpoint_entry import parse_setpoint, stepped
+from hmi.models.faceplate.setpoint_entry import parse_setpoint, stepped
 from plant.message import Message
 from plant.tag import SCAN_CLASSES, Role, Source, Suffix, Tag, ValueKind, Writable
 from plant.units import unit

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hmi.models.envelope import envelope
+from hmi.models.trend.envelope import envelope
 from plant.ports import RecentHistory
 
 

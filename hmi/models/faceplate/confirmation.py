@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from hmi.models.offers import Offer
+from hmi.models.faceplate.offers import Offer
 from plant.sample import Sample
 
 CONFIRM_WITHIN_S = 10.0

@@ -4,8 +4,8 @@ import math
 
 import pytest
 
-from hmi.models.confirmation import CONFIRM_WITHIN_S, select
-from hmi.models.offers import Offer
+from hmi.models.faceplate.confirmation import CONFIRM_WITHIN_S, select
+from hmi.models.faceplate.offers import Offer
 from plant.command import Action
 from plant.message import message
 from plant.quality import Quality

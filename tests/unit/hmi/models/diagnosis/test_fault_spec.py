@@ -3,7 +3,14 @@
 import pytest
 
 from drivers.simulated.faults import parse_fault
-from hmi.models.fault_spec import KINDS, Kind, Where, fault_spec, subject_names, subjects
+from hmi.models.diagnosis.fault_spec import (
+    KINDS,
+    Kind,
+    Where,
+    fault_spec,
+    subject_names,
+    subjects,
+)
 from plant.description.load import load_plant
 from plant.description.model import PlantDescription
 
@@ -53,4 +60,5 @@ def test_subjects_are_named_in_plain_words(plant: PlantDescription) -> None:
     assert "Digester 1: Slurry pH  (D1.ph.PV)" in names
     assert "D1.heater.OP" not in found
     assert subjects(Where.DEVICE, plant)[0] == "D1.heater"
+    assert subject_names(Where.UNIT, ("U1",), plant) == ("U1",)
     assert len(subject_names(Where.PLANT, subjects(Where.PLANT, plant), plant)) == 1

@@ -1,0 +1,1 @@
+"""Lines, field units, frames and faults in words; pure logic."""

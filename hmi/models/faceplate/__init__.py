@@ -1,0 +1,1 @@
+"""What a faceplate offers, asks and accepts; pure logic."""

@@ -1,0 +1,1 @@
+"""What a trend shows; pure logic and the one selection."""
