@@ -120,8 +120,10 @@ class FakeField:
             await self.gate.wait()
         self.registers.append((field_unit_id, name, value))
         await asyncio.sleep(0)
-        unit = self.units[field_unit_id]
-        answer = self._answer(unit)
+        register = self._description.map_of(field_unit_id).registers.get(name)
+        if register is None or register.table is not Table.HOLDING:
+            return WriteResult(WriteStatus.REJECTED, message("field.no_such_register"))
+        answer = self._answer(self.units[field_unit_id])
         if answer is None:
             self._take_register(field_unit_id, name, value)
         return answer or WriteResult(WriteStatus.CONFIRMED)
@@ -200,7 +202,7 @@ class FakeField:
 
     def _answer(self, unit: FakeUnit) -> WriteResult | None:
         if unit.state is not DeviceState.ONLINE:
-            return WriteResult(WriteStatus.UNKNOWN, message("field.test_silent"))
+            return WriteResult(WriteStatus.REJECTED, message("field.not_online"))
         return unit.refusal
 
     def _take_register(self, field_unit_id: str, name: str, value: float) -> None:
