@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, QSize
 
 SMALLEST = (900, 560)
 """A view below this size scrolls."""
@@ -13,6 +13,10 @@ _CARD_LEAST = 180
 _CARD_MOST = 420
 _GAP = 8
 _MARGIN = 10
+_TOP = 4
+_ROW_LEAST = 324
+"""Height of header pipes, card and slurry line that still draws a vessel."""
+
 _EVENTS_BESIDE = 260
 """Free width beside few cards from which the events stand there."""
 
@@ -45,6 +49,7 @@ class Plan:
 
     Attributes:
         sizes: the size class.
+        size: of the whole; higher than the view when two rows of cards need it.
         bands: the header pipes above each row of cards.
         cards: one rectangle a digester, row by row.
         drains: the slurry line below each row of cards.
@@ -53,6 +58,7 @@ class Plan:
     """
 
     sizes: Sizes
+    size: QSize
     bands: tuple[QRectF, ...]
     cards: tuple[QRectF, ...]
     drains: tuple[QRectF, ...]
@@ -68,37 +74,27 @@ def plan_overview(width: float, height: float, digesters: int, panels: Sequence[
     sizes = LARGE if height >= 850 and width >= 1500 else SMALL
     inner = width - 2 * _MARGIN
     columns, card_width = _columns(inner, digesters)
-    lower_height = height * sizes.lower_share if digesters else height - 2 * _MARGIN
-    lower_top = height - _MARGIN - lower_height
-    rows = ceil(digesters / columns) if digesters else 0
-    row_height = (lower_top - 4) / rows if rows else 0.0
+    rows = ceil(digesters / columns)
+    lower = height * sizes.lower_share if digesters else height - 2 * _MARGIN
+    height = max(height, _TOP + rows * _ROW_LEAST + lower + _MARGIN)
+    upper = height - _MARGIN - lower - _TOP
+    row_width = columns * (card_width + _GAP) - _GAP
     bands, cards, drains = [], [], []
     for row in range(rows):
-        top = 4 + row * row_height
-        bands.append(QRectF(_MARGIN, top, columns * (card_width + _GAP) - _GAP, sizes.band))
-        card_height = row_height - sizes.band - sizes.drain
+        top, bottom = _TOP + row * upper / rows, _TOP + (row + 1) * upper / rows
+        bands.append(QRectF(_MARGIN, top, row_width, sizes.band))
+        drains.append(QRectF(_MARGIN, bottom - sizes.drain, row_width, sizes.drain))
         for column in range(min(columns, digesters - row * columns)):
-            left: float = _MARGIN + column * (card_width + _GAP)
+            left = _MARGIN + column * (card_width + _GAP)
+            card_height = bottom - top - sizes.band - sizes.drain
             cards.append(QRectF(left, top + sizes.band, card_width, card_height))
-        drains.append(
-            QRectF(_MARGIN, top + row_height - sizes.drain, bands[-1].width(), sizes.drain)
-        )
-    placed: dict[str, QRectF] = {}
-    below = list(panels)
-    free = inner - columns * (card_width + _GAP)
-    if digesters and "events" in below and free >= _EVENTS_BESIDE:
-        below.remove("events")
-        left = _MARGIN + columns * (card_width + _GAP)
-        placed["events"] = QRectF(
-            left, _MARGIN, width - _MARGIN - left, lower_top - _MARGIN - _GAP
-        )
-    total = sum(_WEIGHTS[name] for name in below)
-    left = float(_MARGIN)
-    for name in below:
-        panel_width = (inner - _GAP * (len(below) - 1)) * _WEIGHTS[name] / total
-        placed[name] = QRectF(round(left), lower_top, round(panel_width), lower_height)
-        left += panel_width + _GAP
-    return Plan(sizes, tuple(bands), tuple(cards), tuple(drains), placed, columns)
+    beside = QRectF(
+        _MARGIN + row_width + _GAP, _MARGIN, inner - row_width - _GAP, upper - _MARGIN - _GAP
+    )
+    below = QRectF(_MARGIN, height - _MARGIN - lower, inner, lower)
+    placed = _panels(panels, below, beside if digesters else QRectF())
+    size = QSize(int(width), int(height))
+    return Plan(sizes, size, tuple(bands), tuple(cards), tuple(drains), placed, columns)
 
 
 def _columns(inner: float, digesters: int) -> tuple[int, int]:
@@ -106,3 +102,20 @@ def _columns(inner: float, digesters: int) -> tuple[int, int]:
     if (inner + _GAP) / columns - _GAP < _CARD_LEAST:
         columns = ceil(columns / 2)
     return columns, int(min(_CARD_MOST, (inner + _GAP) / columns - _GAP))
+
+
+def _panels(names: Sequence[str], below: QRectF, beside: QRectF) -> dict[str, QRectF]:
+    """Place the panels side by side; the events go beside few cards where there is room."""
+    placed: dict[str, QRectF] = {}
+    row = list(names)
+    if "events" in row and beside.width() >= _EVENTS_BESIDE:
+        row.remove("events")
+        placed["events"] = beside
+    total = sum(_WEIGHTS[name] for name in row)
+    free = below.width() - _GAP * (len(row) - 1)
+    left = below.left()
+    for name in row:
+        width = free * _WEIGHTS[name] / total
+        placed[name] = QRectF(round(left), below.top(), round(width), below.height())
+        left += width + _GAP
+    return placed

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSizeF, Qt
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QToolTip, QWidget
 
@@ -41,11 +41,11 @@ class MimicView(QGraphicsView):
         """Return the places that can be clicked."""
         return self._targets
 
-    def show_sheet(self, sheet: Sheet, width: int, height: int) -> None:
+    def show_sheet(self, sheet: Sheet, size: QSize) -> None:
         """Take over a sheet of this size in place of what was shown."""
         self.scene().clear()
-        self.scene().setSceneRect(0, 0, width, height)
-        self._background = self._draw_background(sheet, width, height)
+        self.scene().setSceneRect(0, 0, size.width(), size.height())
+        self._background = self._draw_background(sheet, size)
         self._targets = tuple(sheet.targets)
         self._current = None
         for item in sheet.items:
@@ -142,9 +142,9 @@ class MimicView(QGraphicsView):
         self.ensureVisible(self._current.rect)
         self.viewport().update()
 
-    def _draw_background(self, sheet: Sheet, width: int, height: int) -> QPixmap:
+    def _draw_background(self, sheet: Sheet, size: QSize) -> QPixmap:
         ratio = self.devicePixelRatioF()
-        picture = QPixmap(round(width * ratio), round(height * ratio))
+        picture = QPixmap(size * ratio)
         picture.setDevicePixelRatio(ratio)
         picture.fill(self._canvas.look.color("ground"))
         painter = QPainter(picture)

@@ -22,7 +22,7 @@ def test_nothing_overlaps_and_nothing_leaves_the_view(
     size: tuple[float, float], digesters: int
 ) -> None:
     plan = plan_overview(*size, digesters, PANELS)
-    view = QRectF(0, 0, *size)
+    view = QRectF(0, 0, size[0], plan.size.height())
     assert len(plan.cards) == digesters
     assert set(plan.panels) == set(PANELS)
     for rect in everything(plan):
@@ -43,6 +43,8 @@ def test_eight_cards_on_a_laptop_take_two_rows() -> None:
     plan = plan_overview(*LAPTOP, 8, PANELS)
     assert plan.columns == 4
     assert len(plan.bands) == 2
+    assert plan.size.height() > LAPTOP[1]  # it scrolls rather than squeeze
+    assert all(card.height() >= 240 for card in plan.cards)
     assert all(card.width() >= 180 for card in plan.cards)
 
 
@@ -55,3 +57,14 @@ def test_few_cards_leave_room_for_the_events_beside_them() -> None:
 def test_size_class_follows_the_view() -> None:
     assert plan_overview(*DESK, 6, PANELS).sizes is LARGE
     assert plan_overview(*LAPTOP, 6, PANELS).sizes is SMALL
+
+
+@pytest.mark.parametrize("digesters", range(1, 9))
+def test_a_desk_screen_never_scrolls(digesters: int) -> None:
+    plan = plan_overview(*DESK, digesters, PANELS)
+    assert (plan.size.width(), plan.size.height()) == DESK
+
+
+@pytest.mark.parametrize("digesters", range(1, 7))
+def test_up_to_six_digesters_fit_a_laptop(digesters: int) -> None:
+    assert plan_overview(*LAPTOP, digesters, PANELS).size.height() == LAPTOP[1]
