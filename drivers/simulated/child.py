@@ -19,6 +19,7 @@ READY_WITHIN_S = 15.0
 
 ENDS_WITHIN_S = 3.0
 _POLL_S = 0.02
+_NO_CONSOLE: int = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # Windows only
 _READ_SIZE = 65_536
 
 
@@ -42,7 +43,11 @@ class SimulatorChild:
         self._waiting = b""
         self._endpoint: str | None = None
         self._process = subprocess.Popen(  # noqa: S603  our own program, no shell
-            list(command), stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0
+            list(command),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            bufsize=0,
+            creationflags=_NO_CONSOLE,
         )
 
     @property

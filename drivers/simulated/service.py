@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,6 +14,10 @@ from drivers.simulated.tcp_server import TcpServer
 
 TICK_S = 0.05
 """Real time between two ticks; half of what the fail-safe promise allows."""
+
+
+STANDARD_INPUT, _STANDARD_OUTPUT = 0, 1
+"""By number: a frozen program without a console has no sys.stdin and sys.stdout."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,7 @@ class SimulatorService:
 
     def _listen(self) -> None:
         LineReader(
-            sys.stdin.fileno(),
+            STANDARD_INPUT,
             asyncio.get_running_loop(),
             on_line=self._on_line,
             on_end=self._on_end,
@@ -111,4 +114,4 @@ class SimulatorService:
 def write_line(line: str) -> None:
     """Write one line to standard output at once; a reader that went away is no error here."""
     with suppress(BrokenPipeError):
-        os.write(sys.stdout.fileno(), f"{line}\n".encode())
+        os.write(_STANDARD_OUTPUT, f"{line}\n".encode())

@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import json
+import os
 import signal
 import sys
 from collections.abc import Iterator, Mapping
@@ -11,7 +12,12 @@ from pathlib import Path
 from analysis.process.plant_process import PlantProcess
 from drivers.simulated.field_unit import build_units
 from drivers.simulated.rtu_server import NoPseudoTerminalError
-from drivers.simulated.service import ServiceSettings, SimulatorService, write_line
+from drivers.simulated.service import (
+    STANDARD_INPUT,
+    ServiceSettings,
+    SimulatorService,
+    write_line,
+)
 from drivers.simulated.station import MAXIMUM_SPEED, SimulatedPlant
 from plant.clock import SystemClock
 from plant.description.load import load_plant
@@ -106,7 +112,7 @@ async def _serve(plant: SimulatedPlant, args: argparse.Namespace, texts: Texts) 
         serial_link=args.serial,
         is_supervised=args.supervised,
         # Reading a terminal from the background would stop the process (SIGTTIN).
-        reads_input=args.supervised or not sys.stdin.isatty(),
+        reads_input=args.supervised or not os.isatty(STANDARD_INPUT),
     )
 
     def say(answer: Mapping[str, object]) -> None:
@@ -119,6 +125,9 @@ async def _serve(plant: SimulatedPlant, args: argparse.Namespace, texts: Texts) 
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: loop.call_soon_threadsafe(service.stop))
+    if args.supervised:
+        # Ctrl-C reaches the whole shell job; the supervisor decides when this one ends.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
     await service.run()
 
 

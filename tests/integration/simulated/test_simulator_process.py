@@ -262,6 +262,35 @@ async def test_every_line_of_input_is_answered_by_a_line() -> None:
     assert process.returncode == 0
 
 
+def test_an_own_plant_with_a_seventh_digester_is_served(tmp_path: Path) -> None:
+    site = Path("resources/plant/site.toml").read_text(encoding="utf-8")
+    u6 = 'U6 = { line = "digesters", device_id = 6, map = "digester" }\n'
+    d6 = 'D6 = { template = "digester", field_unit = "U6" }\n'
+    assert u6 in site
+    assert d6 in site
+    site = site.replace(u6, u6 + u6.replace("U6", "U10").replace("= 6", "= 10"))
+    site = site.replace(d6, d6 + d6.replace("D6", "D7").replace("U6", "U10"))
+    (tmp_path / "site.toml").write_text(site, encoding="utf-8")
+    child = SimulatorChild([*SIMULATE, "--supervised", "--plant", str(tmp_path)])
+    try:
+        master = Master(child.endpoint())
+        assert master.read(10, 0) == 0x0110
+        assert master.read(10, OUTPUTS_REGISTER) & 0x18
+        master.close()
+    finally:
+        child.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+def test_a_supervised_simulator_leaves_ctrl_c_to_its_supervisor(child: SimulatorChild) -> None:
+    child.endpoint()
+    os.kill(child.pid, signal.SIGINT)
+    child.inject("U3:silent")
+    time.sleep(0.3)
+    child.clear()
+    assert psutil.Process(child.pid).is_running()
+
+
 def test_an_address_in_use_is_said_plainly(child: SimulatorChild) -> None:
     address = child.endpoint().removeprefix("tcp://")
     found = subprocess.run(
