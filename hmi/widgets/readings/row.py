@@ -19,13 +19,13 @@ ROW_PX = 24
 """Least height: forty-six rows of a digester must stand on a small screen."""
 
 _PAD = 6
-_UNIT_PX = 40
-_NUMBER_PX = 74
+_UNIT_PX = 38
+_NUMBER_PX = 68
 _STATE_PX = 96
 _LAMP_PX = 11
 _TREND_PX = 26
 _BAR_FROM_PX = 415
-_BAR_PX = 84
+_BAR_PX = 66
 
 
 class ReadingRow(PlantWidget):
