@@ -13,6 +13,8 @@ from control.watchdog import Beat, Watchdog
 from plant.clock import Clock
 from plant.command import Command, Outcome, OutcomeStatus
 from plant.description.model import PlantDescription
+from plant.errors import PlantError
+from plant.event import Event, EventKind
 from plant.health import Frame
 from plant.message import message
 from plant.ports import FieldPort, JournalPort, SnapshotSink
@@ -111,6 +113,10 @@ class Engine:
         try:
             with asyncio.Runner() as runner:
                 runner.run(self._run(beat))
+        except PlantError as error:
+            _log.critical("the engine cannot run: %s", error)
+            text = message("event.engine_failed", cause=str(error))
+            self._source.publish_event(Event(EventKind.SYSTEM, "", text, self._clock.utc_ms()))
         except Exception:  # noqa: BLE001  top of the thread; the watchdog tells the screens
             _log.exception("the engine has ended by an error")
         else:

@@ -13,6 +13,7 @@ from plant.clock import SystemClock
 from plant.command import Action, Command, Origin, OutcomeStatus
 from plant.description.load import load_plant
 from plant.description.model import PlantDescription
+from plant.errors import FieldError
 from plant.ports import FieldListener, Priority, SourceMode
 from plant.sample import Snapshot
 from plant.tag import Role
@@ -188,6 +189,19 @@ def test_an_engine_that_dies_is_told_within_two_seconds(
     works.wait(lambda: "event.thread_dead" in works.ear.event_keys())
     assert clock.monotonic_s() - begun_s < 2.0
     assert not works.ear.healths[-1].threads[0].alive
+
+
+def test_an_engine_that_cannot_run_says_why(
+    works: Works, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(_listener: FieldListener) -> None:
+        raise FieldError("line utilities leads nowhere")
+
+    monkeypatch.setattr(works.field, "start", fail)
+    works.engine.start()
+    works.wait(lambda: "event.thread_dead" in works.ear.event_keys())
+    (told,) = [each for each in works.ear.events if each.text.key == "event.engine_failed"]
+    assert told.text.facts["cause"] == "line utilities leads nowhere"
 
 
 def test_an_engine_that_hangs_is_told_and_sends_no_heartbeat(works: Works) -> None:

@@ -1,11 +1,13 @@
 """What the engine relies on, asked of the fake field and of the real one."""
 
 import asyncio
+import contextlib
 import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 
 import pytest
 
+from control.core import FIELD_STOP_S
 from drivers.field_layer import FieldLayer
 from drivers.simulated.child import SimulatorChild
 from plant.clock import SystemClock
@@ -86,7 +88,9 @@ async def rig(request: pytest.FixtureRequest) -> AsyncIterator[Rig]:
         made = Rig(layer, lambda: None)
         await layer.start(made.listener)
         yield made
-        await layer.stop()
+        with contextlib.suppress(TimeoutError):  # bounded as the engine bounds it
+            async with asyncio.timeout(FIELD_STOP_S):
+                await layer.stop()
     finally:
         child.close()
 

@@ -5,6 +5,8 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 import control
 from control.scan import Stage
 from plant.command import OutcomeStatus
@@ -217,6 +219,25 @@ async def test_the_second_write_follows_the_first_on_the_same_unit(bench: Bench)
     for command_id in (first, second):
         assert bench.ear.statuses(command_id)[-1] is OutcomeStatus.CONFIRMED
     assert [write.outputs for write in bench.field.writes] == [1, 0b100_0001]
+
+
+async def test_a_field_that_does_not_stop_is_ended(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    ended: list[bool] = []
+
+    async def hang() -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.append(True)
+
+    monkeypatch.setattr("control.core.FIELD_STOP_S", 0.01)
+    monkeypatch.setattr(bench.field, "stop", hang)
+    await bench.core.stop()
+    assert ended == [True]
+    assert "did not stop" in caplog.text
+    monkeypatch.undo()
 
 
 async def test_the_core_scans_and_beats_until_it_is_cancelled(bench: Bench) -> None:
