@@ -1,7 +1,5 @@
 """How many clicks does a task take? Counted with real mouse events from the overview."""
 
-from PySide6.QtCore import QPoint
-
 from hmi.mimic.view import MimicView
 from plant.command import Action, OutcomeStatus
 from tests.gui.detail.station import Station
@@ -11,7 +9,7 @@ def _click_in_overview(station: Station, tag_id: str) -> None:
     view = station.window.page.findChild(MimicView)
     assert isinstance(view, MimicView)
     target = next(t for t in view.targets if t.tag is not None and t.tag.tag_id == tag_id)
-    place: QPoint = view.mapFromScene(target.rect.center())
+    place = view.mapFromScene(target.rect.center())
     station.click(view.viewport(), place)
 
 
