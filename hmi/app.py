@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtCore import QEvent, QEventLoop, QTimer
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
@@ -66,7 +66,7 @@ def run_app(
         app.exec()
     finally:
         watchdog.stop()
-        window.close()
+        _delete(window)
     return status.code
 
 
@@ -79,8 +79,7 @@ def grab_page(doors: Doors, page: str, size: tuple[int, int], theme: str) -> QIm
     window.show()
     QApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
     image = window.grab().toImage()
-    window.close()
-    window.deleteLater()
+    _delete(window)
     return image
 
 
@@ -94,6 +93,13 @@ def application() -> QApplication:
     app.setStyle("Fusion")  # the same on every desktop; the style sheet goes over it
     load_fonts()
     return app
+
+
+def _delete(window: MainWindow) -> None:
+    """Close the window and free it now, not whenever an event loop may run again."""
+    window.close()
+    window.deleteLater()
+    QApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete)
 
 
 class _Status:

@@ -15,7 +15,7 @@ from hmi.models.live_values import LiveValues
 from hmi.models.local_time import clock_text
 from hmi.models.news import News, NewsLine, outcome_text
 from hmi.models.pending import PendingCommands
-from hmi.pages.catalogue import PAGES, build_faceplate, build_page
+from hmi.pages.catalogue import PAGES, build_faceplate, build_page, require_page
 from hmi.pages.page import Page, PageParts
 from hmi.stylesheet import stylesheet
 from hmi.theme import Theme, other_theme
@@ -47,6 +47,7 @@ class MainWindow(QMainWindow):
     """
 
     def __init__(self, *, doors: Doors, theme: Theme, page_id: str = HOME) -> None:
+        require_page(page_id)
         super().__init__()
         self._doors = doors
         self._texts = doors.description.texts
@@ -64,6 +65,7 @@ class MainWindow(QMainWindow):
         self._health: SystemHealth | None = None
         self._health_s = self._started_s
         self._history: list[str] = []
+        self._notice = ""
         self._page_id = page_id
         self._connect()
         self.setWindowTitle(doors.description.site.name)
@@ -167,6 +169,8 @@ class MainWindow(QMainWindow):
         rows = entries(tuple(PAGES), doors.description)
         self._rail = Rail(rows, canvas.look, self._texts, self.open_page)
         self._banner = Banner(self._texts)
+        self._banner.dismissed.connect(self._on_notice_dismissed)
+        self._banner.show_notice(self._notice)
         self._strip = Strip(canvas.look, self._texts, self._zone)
         self._stack = QStackedWidget()
         self._lay_out()
@@ -260,7 +264,11 @@ class MainWindow(QMainWindow):
         """Put into the banner what a person must know; a plain success is news enough."""
         stop = outcome.command.action is Action.PLANT_STOP
         if stop or outcome.status is not OutcomeStatus.CONFIRMED:
-            self._banner.show_notice(outcome_text(outcome, self._doors.description))
+            self._notice = outcome_text(outcome, self._doors.description)
+            self._banner.show_notice(self._notice)
+
+    def _on_notice_dismissed(self) -> None:
+        self._notice = ""
 
     def _on_line_added(self, line: NewsLine) -> None:
         self._strip.show_line(line)

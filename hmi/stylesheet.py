@@ -41,7 +41,7 @@ QWidget#header QLabel[role="badge"] {{
 QWidget#rail {{ background: {raised}; }}
 QWidget#rail QPushButton {{
     background: transparent; border: 0; border-left: 4px solid transparent; border-radius: 0;
-    text-align: left; padding: 0 8px 0 10px;
+    text-align: left; padding: 0 8px 0 10px; min-height: {button_px}px;
 }}
 QWidget#rail QPushButton:checked {{
     background: {panel}; border-left: 4px solid {focus}; font-weight: 600;

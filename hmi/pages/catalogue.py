@@ -21,9 +21,7 @@ def _overview(page_id: str, parts: PageParts) -> Page:
     return OverviewPage(page_id, parts)
 
 
-PAGES: Mapping[str, PageFactory] = MappingProxyType(
-    {"overview": _overview, **DETAIL_PAGES}
-)
+PAGES: Mapping[str, PageFactory] = MappingProxyType({"overview": _overview, **DETAIL_PAGES})
 """Page id without its argument to factory; the order is that of the navigation rail."""
 
 FACEPLATE: FaceplateFactory | None = faceplate
@@ -36,11 +34,19 @@ def build_page(page_id: str, parts: PageParts) -> Page:
     Raises:
         PlantError: for a page that there is not.
     """
-    factory = PAGES.get(page_id.partition(":")[0])
-    if factory is None:
+    require_page(page_id)
+    return PAGES[page_id.partition(":")[0]](page_id, parts)
+
+
+def require_page(page_id: str) -> None:
+    """Refuse a page that there is not.
+
+    Raises:
+        PlantError: naming the known pages.
+    """
+    if page_id.partition(":")[0] not in PAGES:
         known = ", ".join(PAGES)
         raise PlantError(f"unknown page '{page_id}'; known pages: {known}")
-    return factory(page_id, parts)
 
 
 def build_faceplate(target: str, parts: PageParts, parent: QWidget) -> QDialog:

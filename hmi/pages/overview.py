@@ -47,6 +47,7 @@ class OverviewPage(Page):
         self._health: SystemHealth | None = None
         self.view = MimicView(parts.canvas, self)
         self.view.setAccessibleName(self.title)
+        self.view.viewport().setAccessibleName(self.title)
         self.setFocusProxy(self.view)
         self._events = EventList(parts.canvas, parts.news, parts.zone, self)
         self._events_at = QRect()

@@ -61,10 +61,6 @@ class Banner(QWidget):
         shown = (self._condition.text(), self._notice.text())
         return "\n".join(text for text in shown if text)
 
-    def notice(self) -> str:
-        """Return the notice that is shown."""
-        return self._notice.text()
-
     def dismiss(self) -> None:
         """Take the notice away."""
         self._notice.clear()
