@@ -29,6 +29,9 @@ _log = logging.getLogger(__name__)
 REMEMBERED_IDS = 10_000
 """Command ids kept so that none is executed twice (F41)."""
 
+STOP_GRACE_S = 2.0
+"""Time that a PLANT STOP still has when the program is closed right after it."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Job:
@@ -99,7 +102,9 @@ class Commands:
         self._begin(self._run(job, row), name=f"command {command.command_id}")
 
     async def close(self) -> None:
-        """End what is under way; each such command ends as unknown."""
+        """End what is under way, as unknown; a PLANT STOP is still given time to be sent."""
+        if self._is_stopping:
+            await asyncio.wait(self._stops, timeout=STOP_GRACE_S)
         tasks = tuple(self._tasks)
         for task in tasks:
             task.cancel()

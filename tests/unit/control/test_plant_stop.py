@@ -132,6 +132,12 @@ async def test_the_stop_needs_no_journal(bench: Bench) -> None:
     assert len(bench.field.writes) == 9
 
 
+async def test_a_stop_clicked_right_before_the_end_is_still_sent(bench: Bench) -> None:
+    bench.core.submit(stop(bench))
+    await bench.core.stop()
+    assert len(bench.field.writes) == 9
+
+
 async def test_a_second_click_on_stop_waits_for_the_first(
     bench: Bench,
 ) -> None:
