@@ -87,6 +87,8 @@ def open_database(
     try:
         condition = examine(path, expected=expected, migrations=migrations)
         moved = move_aside(path, clock) if condition is Condition.DAMAGED else None
+        if condition is not Condition.SOUND:
+            _make_private(path)
         engine = writing_engine(path, wait_s=PATIENT_WAIT_S)
         with engine.begin() as connection:
             _bring_up_to_date(connection, clock, condition, migrations)
@@ -140,6 +142,17 @@ def _require_writable(path: Path) -> None:
                 f"{place} cannot be written, so no command can be recorded and none is "
                 "accepted. Give this account the right to write there and start again."
             )
+
+
+def _make_private(path: Path) -> None:
+    """Make an empty file for this account only; SQLite gives its companions the same rights."""
+    try:
+        path.touch(mode=0o600)
+    except OSError as error:
+        raise ReadOnlyDatabaseError(
+            f"{path} cannot be made ({error.strerror}). Give this account the right to write "
+            "there, or make room on the disk, and start again."
+        ) from error
 
 
 def _damaged_or_foreign(path: Path, *, ours: bool) -> Condition:

@@ -65,7 +65,8 @@ def write_anchor(path: Path, anchor: Anchor) -> None:
         "digest": anchor.head.digest.hex(),
     }
     fresh = path.with_name(path.name + ".new")
-    with fresh.open("w", encoding="ascii") as file:
+    mine_only = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(mine_only, "w", encoding="ascii") as file:
         json.dump(told, file)
         file.flush()
         os.fsync(file.fileno())

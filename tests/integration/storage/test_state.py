@@ -48,6 +48,16 @@ async def test_closed_database_is_one_file_with_its_head(tmp_path: Path) -> None
     assert sorted(files(tmp_path)) == [ANCHOR_FILE, STATE_FILE]
 
 
+@pytest.mark.skipif(os.name != "posix", reason="Windows has lists, not modes")
+async def test_files_are_for_the_eyes_of_their_account_only(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    async with opened(tmp_path) as database:
+        await database.append(1)
+        modes = {path.name: path.stat().st_mode & 0o077 for path in tmp_path.iterdir()}
+    assert len(modes) >= 3
+    assert set(modes.values()) == {0}
+
+
 async def test_row_after_the_end_is_refused(tmp_path: Path) -> None:
     async with opened(tmp_path) as database:
         pass
