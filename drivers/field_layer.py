@@ -17,6 +17,7 @@ from drivers.unit.planner import MAX_BITS, Limits, link_cost
 from drivers.writing import UnitWriter
 from plant.clock import Clock
 from plant.description.model import PlantDescription
+from plant.errors import FieldError
 from plant.health import DeviceHealth, Frame, LineHealth
 from plant.message import message
 from plant.ports import FieldListener, Priority, WriteResult, WriteStatus
@@ -32,6 +33,9 @@ class FieldLayer:
         description: the plant; every tag with a field unit and register is read.
         clock: the time.
         endpoints: where a line really is, for lines whose endpoint is ``simulated``.
+
+    Raises:
+        FieldError: a line's endpoint is neither a TCP address nor a serial port.
     """
 
     def __init__(
@@ -51,6 +55,8 @@ class FieldLayer:
         self._tasks: list[asyncio.Task[None]] = []
         for line_id, spec in description.lines.items():
             endpoint = (endpoints or {}).get(line_id, spec.endpoint)
+            if not endpoint.startswith(("tcp://", "serial://")):
+                raise FieldError(f"line {line_id} leads nowhere: its endpoint is '{endpoint}'")
             self._lines[line_id] = self._line(replace(spec, endpoint=endpoint))
 
     async def start(self, listener: FieldListener) -> None:

@@ -88,6 +88,7 @@ class Line:
         self._noise_bytes = 0
         self._reconnects = 0
         self._restarts = 0
+        self._failed = False
         self._conflicts: set[int] = set()
         self._listener: FieldListener | None = None
 
@@ -108,8 +109,8 @@ class Line:
                 except Exception:  # noqa: BLE001  the top of the line's task
                     _log.exception("line %s failed and starts anew", self.spec.line_id)
                     self._restarts += 1
-                    self._tell(message("field.line_restarted", line=self.spec.line_id))
-                    self._close()
+                    self._failed = True
+                    self._connection.close()
                     await asyncio.sleep(_RESTART_S)
         finally:
             self._connection.close()
@@ -154,6 +155,10 @@ class Line:
 
     async def _keep_open(self) -> None:
         """Open the connection, serve it until it is lost, and wait before the next try."""
+        if self._failed:
+            self._close()
+            self._tell(message("field.line_restarted", line=self.spec.line_id))
+            self._failed = False
         delay_s = self._reconnect_delay_s()
         if delay_s > 0:
             await asyncio.sleep(delay_s)

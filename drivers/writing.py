@@ -21,6 +21,9 @@ Ask = Callable[[Request, Priority], Awaitable[Reply]]
 """Sends a request to the unit in its turn; raises the errors of drivers.request."""
 
 _ALL_BITS = 0xFFFF
+_MAY_HAVE_ACTED = frozenset({5, 11})
+"""Exceptions after which the unit may yet follow: still working, or its answer got lost."""
+
 _COUNTED_DOWN = 3
 """Seconds that a running timer may have lost between its write and its read-back."""
 
@@ -112,10 +115,8 @@ class UnitWriter:
         if seen == wanted:
             return True
         timers = {output.run_register for output in self._map.outputs.values()}
-        if register.address not in timers and register.unit != "s":
-            return False
         lost = raw_count(register, wanted) - raw_count(register, seen)
-        return register.name.startswith(("run_", "bypass_")) and 0 <= lost <= _COUNTED_DOWN
+        return register.address in timers and 0 <= lost <= _COUNTED_DOWN
 
     async def _written(self, request: Request, priority: Priority) -> WriteResult | None:
         """Send a write; None where it was acknowledged."""
@@ -124,7 +125,9 @@ class UnitWriter:
         except NotSentError:
             return self._rejected(message("field.line_down", **self._facts))
         except ExceptionReplyError as error:
-            return self._rejected(refusal(error.code).text)
+            if error.code not in _MAY_HAVE_ACTED:
+                return self._rejected(refusal(error.code).text)
+            return self._unknown("write_unanswered")
         except NoReplyError:
             return self._unknown("write_unanswered")
         return None

@@ -44,15 +44,13 @@ class Track:
 
 def after(track: Track, happening: Happening) -> Track:
     """Return where a unit stands after something happened."""
-    match happening:
-        case Happening.ANSWERED:
-            return _after_answer(track)
-        case Happening.MISSED:
-            return _after_miss(track)
-        case Happening.PROBE_SENT:
-            return Track(DeviceState.PROBING, track.misses, track.probes)
-        case Happening.IDENTIFIED:
-            return Track(DeviceState.ONLINE)
+    if happening is Happening.ANSWERED:
+        return _after_answer(track)
+    if happening is Happening.MISSED:
+        return _after_miss(track)
+    if happening is Happening.PROBE_SENT:
+        return Track(DeviceState.PROBING, track.misses, track.probes)
+    return Track(DeviceState.ONLINE)  # identified
 
 
 def _after_answer(track: Track) -> Track:

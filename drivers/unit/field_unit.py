@@ -3,6 +3,7 @@
 No I/O here: the line asks `wanted`, sends it, and reports what came of it.
 """
 
+import logging
 from collections.abc import Callable, Sequence
 from functools import partial
 
@@ -42,6 +43,8 @@ from plant.ports import FieldListener, Priority
 from plant.quality import Quality, worst
 from plant.registers import Table
 from plant.sample import Sample
+
+_log = logging.getLogger(__name__)
 
 RETRY_S = 0.5
 """A unit that missed an answer is asked again this soon, whatever its scan class."""
@@ -121,15 +124,14 @@ class FieldUnit:
 
     def answered(self, wanted: Wanted, reply: Reply) -> None:
         """Take the right answer to a wanted request."""
-        match wanted.purpose:
-            case Purpose.PROBE:
-                self._take_probe(reply)
-            case Purpose.IDENTIFY:
-                self.heard()
-                self.identification.answered(reply)
-                self._identify_further()
-            case Purpose.SCAN:
-                self._take_scan(wanted.scan, reply)
+        if wanted.purpose is Purpose.PROBE:
+            self._take_probe(reply)
+        elif wanted.purpose is Purpose.IDENTIFY:
+            self.heard()
+            self.identification.answered(reply)
+            self._identify_further()
+        else:
+            self._take_scan(wanted.scan, reply)
 
     def missed(self, fault: Fault) -> None:
         """Take that a request got no right answer, whoever wanted it."""
@@ -256,6 +258,8 @@ class FieldUnit:
         if silent_since is not None:
             silent_s = max(0, (self._clock.utc_ms() - silent_since) // 1000)
             self._tell(message("field.unit_back", **self.report.text_facts, seconds=silent_s))
+        now_s = self._clock.monotonic_s()
+        self._due = [max(due_s, now_s) for due_s in self._due]
         self._move(Happening.IDENTIFIED)
 
     def _take_scan(self, index: int, reply: Reply) -> None:
@@ -365,6 +369,7 @@ class FieldUnit:
             self._listener.on_samples(samples)
 
     def _tell(self, text: Message) -> None:
+        _log.info("%s %s", text.key, dict(text.facts))
         if self._listener is not None:
             unit, now_ms = self.spec.field_unit_id, self._clock.utc_ms()
             self._listener.on_field_event(Event(EventKind.DEVICE, unit, text, now_ms))

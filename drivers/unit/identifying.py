@@ -15,6 +15,13 @@ class _Step(Enum):
     SET_FAILSAFE = "set_failsafe"
 
 
+_STEPS = {
+    Identity.OURS: (_Step.NAME, _Step.CHECK_FAILSAFE),
+    Identity.OTHER_MAJOR: (_Step.NAME,),
+    Identity.OTHER_KIND: (),
+}
+
+
 class Identification:
     """One unit's identification, repeated whenever it comes back. Owner: the line's task.
 
@@ -49,13 +56,7 @@ class Identification:
         """Start from the first register of a block."""
         self.word = word
         self.identity = identity_of(word, self._map)
-        match self.identity:
-            case Identity.OURS:
-                self._steps = [_Step.NAME, _Step.CHECK_FAILSAFE]
-            case Identity.OTHER_MAJOR:
-                self._steps = [_Step.NAME]
-            case Identity.OTHER_KIND:
-                self._steps = []
+        self._steps = list(_STEPS[self.identity])
 
     def next_request(self) -> Request | None:
         """Return what to ask next, None when all is known."""

@@ -55,7 +55,7 @@ async def test_very_late_answer_is_not_taken_for_the_next_one() -> None:
             if sample.tag_id == "D1.gas_flow.PV" and sample.quality is Quality.GOOD
         ]
         assert ages_s
-        assert max(ages_s) < 0.2
+        assert max(ages_s) < 0.5
 
 
 async def test_time_out_and_drain_stay_within_a_quarter_of_a_second() -> None:

@@ -281,3 +281,86 @@ async def test_heartbeats_count_and_do_nothing_while_the_unit_is_away() -> None:
         server.mischief = Always(Trick.DROP, function=6)
         await layer.heartbeat("U1")
         assert layer.devices()[0].counters["heartbeats_lost"] == 1
+
+
+async def test_timer_that_already_counts_down_agrees_with_what_was_written() -> None:
+    plant = digesters(1)
+    units = fakes(plant)
+
+    class Running(FakeUnit):
+        def answer(self, pdu: bytes) -> bytes:
+            answer = super().answer(pdu)
+            if pdu[:3] == b"\x06\x00\x05":
+                self.holding[5] -= 2
+            return answer
+
+    unit = Running(units["U1"].map, 1)
+    async with (
+        HostileServer([unit]) as server,
+        running(plant, server.endpoint) as (layer, heard),
+    ):
+        await heard.until(lambda: heard.state("U1") is ONLINE, within_s=3)
+        result = await layer.write_register("U1", "run_agitator", 300.0, priority=OPERATOR)
+        assert result.status is WriteStatus.CONFIRMED
+
+
+@pytest.mark.parametrize(
+    ("code", "status"), [(4, WriteStatus.REJECTED), (11, WriteStatus.UNKNOWN)]
+)
+async def test_exception_to_a_set_point_rejects_it_unless_the_unit_may_have_acted(
+    code: int, status: WriteStatus
+) -> None:
+    plant = digesters(1)
+    units = fakes(plant)
+
+    class Refusing(FakeUnit):
+        def answer(self, pdu: bytes) -> bytes:
+            if pdu[0] == 6:
+                return bytes((0x86, code))
+            return super().answer(pdu)
+
+    unit = Refusing(units["U1"].map, 1)
+    async with (
+        HostileServer([unit]) as server,
+        running(plant, server.endpoint) as (layer, heard),
+    ):
+        await heard.until(lambda: heard.state("U1") is ONLINE, within_s=3)
+        result = await layer.write_register(
+            "U1", "temperature_setpoint", 37.5, priority=OPERATOR
+        )
+        assert result.status is status
+
+
+async def test_set_point_while_the_unit_is_away_is_refused_at_once() -> None:
+    plant = digesters(1)
+    async with (
+        HostileServer(fakes(plant).values()) as server,
+        running(plant, server.endpoint) as (layer, _),
+    ):
+        result = await layer.write_register(
+            "U1", "temperature_setpoint", 37.5, priority=OPERATOR
+        )
+        assert result.status is WriteStatus.REJECTED
+
+
+async def test_command_that_waits_when_the_line_is_lost_was_never_sent() -> None:
+    plant = digesters(2)
+    async with (
+        HostileServer(fakes(plant).values()) as server,
+        running(plant, server.endpoint) as (layer, heard),
+    ):
+        await heard.until(lambda: heard.state("U2") is ONLINE, within_s=3)
+        server.deaf = True
+        first, second = (
+            asyncio.create_task(
+                layer.write_outputs(unit, sequence=1, outputs=1, priority=OPERATOR)
+            )
+            for unit in ("U1", "U2")
+        )
+        await server.until(lambda: server.frames[-1][2][0] == 16, within_s=2)
+        await server.kill()
+        assert (await first).status is WriteStatus.UNKNOWN
+        lost = await second
+        assert lost.status is WriteStatus.REJECTED
+        assert lost.reason is not None
+        assert lost.reason.key == "field.line_down"
