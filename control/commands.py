@@ -68,6 +68,7 @@ class Commands:
         self._pending: set[str] = set()
         self._locked: set[str] = set()
         self._stops: list[asyncio.Task[WriteResult]] = []
+        self._stop_answer: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
     @property
@@ -103,8 +104,9 @@ class Commands:
 
     async def close(self) -> None:
         """End what is under way, as unknown; a PLANT STOP is still given time to be sent."""
-        if self._is_stopping:
-            await asyncio.wait(self._stops, timeout=STOP_GRACE_S)
+        answer = self._stop_answer
+        if answer is not None:
+            await asyncio.wait({answer}, timeout=STOP_GRACE_S)
         tasks = tuple(self._tasks)
         for task in tasks:
             task.cancel()
@@ -230,7 +232,8 @@ class Commands:
         for unit in units:
             parts.supervision.calm(unit.tags)
         self._publish(command, OutcomeStatus.PENDING)
-        self._begin(self._await_stop(command, units, self._stops), name="plant stop")
+        answer = self._await_stop(command, units, self._stops)
+        self._stop_answer = self._begin(answer, name="plant stop")
 
     async def _await_stop(
         self,
@@ -290,10 +293,11 @@ class Commands:
         event = Event(kind, subject, text, self._parts.clock.utc_ms())
         self._parts.source.publish_event(event)
 
-    def _begin(self, work: Coroutine[None, None, None], *, name: str) -> None:
+    def _begin(self, work: Coroutine[None, None, None], *, name: str) -> asyncio.Task[None]:
         task = asyncio.create_task(work, name=name)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task
 
 
 def _writable(job: _Job) -> Writable:

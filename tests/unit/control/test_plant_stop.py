@@ -133,9 +133,11 @@ async def test_the_stop_needs_no_journal(bench: Bench) -> None:
 
 
 async def test_a_stop_clicked_right_before_the_end_is_still_sent(bench: Bench) -> None:
-    bench.core.submit(stop(bench))
+    command = stop(bench)
+    bench.core.submit(command)
     await bench.core.stop()
     assert len(bench.field.writes) == 9
+    assert bench.journal.of(command.command_id)[-1].result == "confirmed"
 
 
 async def test_a_second_click_on_stop_waits_for_the_first(
