@@ -4,6 +4,7 @@ import logging
 import signal
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QEventLoop, QTimer
@@ -53,12 +54,15 @@ def run_app(
     status = _Status()
     try:
         if picture is None:
+            # Without a window manager, as on a bare screen, nobody maximizes.
+            window.setGeometry(window.screen().availableGeometry())
             window.showMaximized()
         else:
             _, (width, height), after_s = picture
             window.resize(width, height)
             window.show()
-            QTimer.singleShot(round(after_s * 1000), lambda: status.save(window, picture[0]))
+            shot = partial(_save, window, picture[0], watchdog, status)
+            QTimer.singleShot(round(after_s * 1000), shot)
         # Zero-length timers run after the events that are waiting, the first paint among them.
         QTimer.singleShot(0, on_ready)
         _end_on_signals(app)
@@ -108,11 +112,14 @@ class _Status:
     def __init__(self) -> None:
         self.code = 0
 
-    def save(self, window: MainWindow, file: Path) -> None:
-        if not window.grab().save(str(file), "PNG"):
-            _log.error("the picture %s cannot be written; check folder and rights", file)
-            self.code = 1
-        QApplication.quit()
+
+def _save(window: MainWindow, file: Path, watchdog: StallWatchdog, status: _Status) -> None:
+    """Save the picture and end."""
+    watchdog.stop()  # writing a large picture takes longer than a window may hang
+    if not window.grab().save(str(file), "PNG"):
+        _log.error("the picture %s cannot be written; check folder and rights", file)
+        status.code = 1
+    QApplication.quit()
 
 
 def _end_on_signals(app: QApplication) -> None:
