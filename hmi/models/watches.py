@@ -21,6 +21,11 @@ class Watches:
         if self._running is not None:
             self._running.append(self._live.watch(tag_id, callback))
 
+    def clear(self) -> None:
+        """End, and forget which tags were followed: the view is drawn anew."""
+        self.stop()
+        self._wanted.clear()
+
     def start(self) -> None:
         """Begin; each callback gets the present sample at once."""
         if self._running is None:

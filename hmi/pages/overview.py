@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRect, QTimer
+from PySide6.QtCore import QPointF, QRect, QSize, QTimer
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 
 from hmi.mimic.energy_panel import draw_energy
@@ -41,6 +41,7 @@ class OverviewPage(Page):
         self._clock = parts.clock
         self._pending = parts.pending
         self._watches = Watches(parts.canvas.live)
+        self.destroyed.connect(self._watches.stop)
         self._badges: dict[str, BadgeItem] = {}
         self._sparks: list[SparkItem] = []
         self._symbols: list[SymbolItem] = []
@@ -51,6 +52,7 @@ class OverviewPage(Page):
         self.setFocusProxy(self.view)
         self._events = EventList(parts.canvas, parts.news, parts.zone, self)
         self._events_at = QRect()
+        self._drawn_size = QSize()
         for bar in (self.view.verticalScrollBar(), self.view.horizontalScrollBar()):
             bar.valueChanged.connect(self._place_events)
         self._spark_timer = QTimer(self)
@@ -59,18 +61,17 @@ class OverviewPage(Page):
         parts.bridge.health_changed.connect(self._on_health_changed)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Lay out anew: texts keep their size, rooms change."""
+        """Lay out anew: texts keep their size, rooms change. Before the first show: not yet."""
         super().resizeEvent(event)
         self.view.resize(event.size())
-        self._lay_out()
+        if self.isVisible():
+            self._lay_out()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Follow the plant."""
         super().showEvent(event)
-        self._watches.start()
+        self._lay_out()
         self._spark_timer.start(SPARK_MS)
-        for spark in self._sparks:
-            spark.reload(self._recent)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Let go of the plant: what nobody sees costs nothing."""
@@ -79,13 +80,17 @@ class OverviewPage(Page):
         super().hideEvent(event)
 
     def _lay_out(self) -> None:
+        """Draw everything for the present size, unless it stands so already."""
+        if self.size() == self._drawn_size:
+            self._watches.start()
+            return
+        self._drawn_size = self.size()
         digesters = self._units("digester")
         panels = [kind for kind in ("tank", "gas", "energy", "site") if self._units(kind)] + [
             "events"
         ]
         plan = self._plan(len(digesters), panels)
-        self._watches.stop()
-        self._watches = Watches(self._canvas.live)
+        self._watches.clear()
         sheet = Sheet(self._description, self._canvas, self._watches, self._links, plan.sizes)
         drawn = [
             draw_digester(sheet, unit, rect, self._clock)
@@ -101,10 +106,9 @@ class OverviewPage(Page):
             self._show_pending(symbol)
         if self._health is not None:
             self._on_health_changed(self._health)
-        if self.isVisible():
-            self._watches.start()
-            for spark in self._sparks:
-                spark.reload(self._recent)
+        self._watches.start()
+        for spark in self._sparks:
+            spark.reload(self._recent)
 
     def _plan(self, digesters: int, panels: Sequence[str]) -> Plan:
         """Plan for the size of the page; one that needs more height leaves room to scroll."""

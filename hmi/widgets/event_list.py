@@ -32,6 +32,8 @@ class EventList(QFrame):
         column.setSpacing(4)
         column.addWidget(title)
         column.addWidget(self._list, 1)
+        self._list.addItem(canvas.texts("shell.no_news"))
+        self._empty = True
         for line in news.lines():
             self._on_line_added(line)
         news.line_added.connect(self._on_line_added)
@@ -41,6 +43,9 @@ class EventList(QFrame):
         return tuple(self._list.item(row).text() for row in range(self._list.count()))
 
     def _on_line_added(self, line: NewsLine) -> None:
+        if self._empty:
+            self._empty = False
+            self._list.clear()
         item = QListWidgetItem(f"{clock_text(line.utc_ms, self._zone)}  {line.text}")
         item.setToolTip(line.text)
         if line.trouble:

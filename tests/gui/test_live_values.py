@@ -119,3 +119,6 @@ def test_watches_rest_until_started_and_after_stopped(
     live.take([station.source.sample(TAG, 6.3)])
     assert heard[:2] == [6.1, 6.2]
     assert len(heard) == 3
+    watches.clear()
+    watches.start()
+    assert len(heard) == 3

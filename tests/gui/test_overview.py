@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog
@@ -366,3 +366,22 @@ def test_absent_instruments_leave_no_hole_and_no_crash(open_window: WindowMaker)
     drawn = {item.tag.tag_id for item in items(window) if isinstance(item, ValueItem)}
     assert "D1.temperature.PV" in drawn
     assert "D1.ph.PV" not in drawn
+
+
+def test_a_resized_overview_follows_the_plant_without_the_drawing_before(
+    window: MainWindow, station: FakeStation, qtbot: QtBot
+) -> None:
+    before = len(items(window))
+    window.resize(1500, 900)
+    qtbot.waitUntil(lambda: overview(window).view.sceneRect().width() > 1300)
+    assert len(items(window)) == before
+    show(window, station, qtbot, {"D4.ph.PV": 6.66})
+    assert value(window, "D4.ph.PV").text() == "6.66"
+
+
+def test_the_overview_can_be_thrown_away_at_any_moment(
+    window: MainWindow, station: FakeStation, qtbot: QtBot
+) -> None:
+    window.switch_theme()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    show(window, station, qtbot, station.healthy_values())
