@@ -3,9 +3,11 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 
+import resources
 from control.core import Core, CoreParts
 from control.live_source import LiveSource
 from control.settings import EngineSettings
@@ -21,6 +23,8 @@ from plant.tag import Role
 from tests.fakes.clock import ManualClock
 from tests.fakes.field import FakeField
 from tests.fakes.journal import FakeJournal
+
+PLANT_FOLDER = Path(resources.__file__).parent / "plant"
 
 
 @dataclass(slots=True)
@@ -143,6 +147,23 @@ def description() -> PlantDescription:
 @pytest.fixture
 async def bench(description: PlantDescription) -> AsyncIterator[Bench]:
     """A started core whose units have all been read once."""
+    made = await started(description)
+    yield made
+    await made.core.stop()
+    await made.settle()
+
+
+@pytest.fixture
+async def sparse_bench() -> AsyncIterator[Bench]:
+    """The same at the plant with few instruments and valves turned by hand."""
+    made = await started(load_plant(PLANT_FOLDER / "basic"))
+    yield made
+    await made.core.stop()
+    await made.settle()
+
+
+async def started(description: PlantDescription) -> Bench:
+    """Build a core with fakes around it, start it and read every unit once."""
     clock = ManualClock()
     trusted = TrustedClock(clock)
     source, ear, sink = LiveSource(SourceMode.LIVE), Ear(), Sink()
@@ -164,6 +185,4 @@ async def bench(description: PlantDescription) -> AsyncIterator[Bench]:
     await core.start()
     made = Bench(core, field_port, journal, clock, source, ear, sink)
     await made.pass_time(1)
-    yield made
-    await core.stop()
-    await made.settle()
+    return made

@@ -256,3 +256,20 @@ async def test_every_text_of_the_engine_exists_in_english(
     for path in Path(control.__file__).parent.rglob("*.py"):
         for key in re.findall(r'"((?:refusal|outcome|event)\.[a-z_]+)"', path.read_text()):
             assert key in english, f"{path.name}: {key}"
+
+
+async def test_a_plant_with_few_instruments_is_scanned_and_commanded(
+    sparse_bench: Bench,
+) -> None:
+    assert sparse_bench.core.scan.is_healthy()
+    temperature = sparse_bench.source.latest().samples["D1.temperature.PV"]
+    assert temperature.quality is Quality.GOOD
+    command_id = await sparse_bench.submit(sparse_bench.command(AGITATOR, 1))
+    assert sparse_bench.ear.statuses(command_id) == [
+        OutcomeStatus.PENDING,
+        OutcomeStatus.CONFIRMED,  # without a feedback the read-back is all there is
+    ]
+    by_hand = await sparse_bench.submit(sparse_bench.command("D1.feed.OP", 1))
+    assert sparse_bench.ear.reasons(by_hand) == ["refusal.not_writable"]
+    await sparse_bench.pass_time(5)
+    assert sparse_bench.ear.event_keys() == []
