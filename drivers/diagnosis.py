@@ -25,6 +25,7 @@ class Trouble(Enum):
     NO_PORT = "no_port"  # no such serial port
     DENIED = "denied"  # no right to use the port
     BUSY = "busy"  # another program has the port
+    SETTINGS = "settings"  # the port does not take baud rate, parity or data bits
     CLOSED = "closed"  # was open, was closed by the other side
 
 
@@ -39,6 +40,7 @@ _ERRNO = {
     errno.EIO: Trouble.NO_PORT,
     errno.EACCES: Trouble.DENIED,
     errno.EPERM: Trouble.DENIED,
+    errno.EINVAL: Trouble.SETTINGS,
     errno.EBUSY: Trouble.BUSY,
     errno.EAGAIN: Trouble.BUSY,
 }

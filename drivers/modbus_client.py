@@ -7,6 +7,7 @@ are switched off: both are the line's own policy.
 
 import asyncio
 import contextlib
+import errno
 import logging
 import os
 from collections.abc import Awaitable, Callable, Coroutine
@@ -284,7 +285,7 @@ def _remembering(
             failures.append(error)
             raise
         except _UNSETTABLE as error:  # a port that cannot be set so
-            failures.append(OSError(*error.args))
+            failures.append(OSError(errno.EINVAL, str(error)))
             raise failures[-1] from error
 
     return create_and_remember
