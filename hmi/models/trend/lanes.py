@@ -72,7 +72,9 @@ def vertical_span(lane: Lane, values: Sequence[float]) -> tuple[float, float]:
         return (0.0, 1.0) if counter else (tag.eu_low, tag.eu_high)
     low, high = min(present), max(present)
     grow = max(0.0, least - (high - low)) / 2 + _AIR * (high - low)
-    return low - grow, high + grow
+    if counter:
+        return low - grow, high + grow
+    return max(low - grow, min(low, tag.eu_low)), min(high + grow, max(high, tag.eu_high))
 
 
 def time_ticks(

@@ -125,7 +125,6 @@ class FieldTab(QWidget):
         self._news.health_changed.connect(self.show_health)
         if self._news.health is not None:
             self.show_health(self._news.health)
-            self.devices.selectRow(0)
 
     def show_health(self, health: SystemHealth) -> None:
         """Draw a health report."""
@@ -140,6 +139,8 @@ class FieldTab(QWidget):
             else self._texts("diagnostics.all_well")
         )
         self.attention.setText(self._causes())
+        if self.selected() is None:
+            self._select_first()
         self._show_detail()
 
     def select(self, field_unit: str) -> None:
@@ -152,6 +153,13 @@ class FieldTab(QWidget):
         """Return the selected field unit, None without one."""
         place = self.devices.currentIndex().row()
         return self._devices[place] if 0 <= place < len(self._devices) else None
+
+    def _select_first(self) -> None:
+        """Select the first field unit that needs attention, else the first of all."""
+        troubled = (
+            place for place, device in enumerate(self._devices) if needs_attention(device)
+        )
+        self.devices.selectRow(next(troubled, 0))
 
     def _causes(self) -> str:
         """Return a paragraph for every line and unit that needs attention."""

@@ -65,7 +65,7 @@ class ReadingChip(PlantWidget):
             paint_strike(painter, value, look)
         painter.setFont(look.font(look.theme.small_px))
         painter.setPen(look.pen("dim"))
-        unit = QRectF(value.right() + 5, 18, self.width(), 18)
+        unit = QRectF(value.right() + 7, 18, self.width(), 18)
         painter.drawText(unit, Qt.AlignmentFlag.AlignVCenter, self._unit)
 
     def mark_corner(self) -> QPointF:

@@ -169,7 +169,7 @@ class CommandPanel(QWidget):
             now_s=self._clock.monotonic_s(),
         )
         if not offer.two_steps:
-            self._submit(selection, seen=None)
+            self._submit(selection)
             return
         self._buttons_holder.hide()
         if self.entry is not None:
@@ -181,7 +181,7 @@ class CommandPanel(QWidget):
         if self.entry is not None:
             self.entry.setEnabled(True)
         if answer.end is ConfirmEnd.CONFIRMED:
-            self._submit(answer.selection, seen=answer.selection.seen)
+            self._submit(answer.selection)
         else:
             self._say(self._texts(f"faceplate.confirm.{answer.end.value}"))
         if self.entry is not None and answer.selection.seen is not None:
@@ -190,8 +190,11 @@ class CommandPanel(QWidget):
         if self.buttons and self.buttons[0].isVisible():
             self.buttons[0].setFocus()
 
-    def _submit(self, selection: Selection, *, seen: float | None) -> None:
-        offer = selection.offer
+    def _submit(self, selection: Selection) -> None:
+        """Send the command; a risky one tells what was seen, so that a change refuses it."""
+        offer, command = selection.offer, self._device.command
+        risky = command is not None and command.writable is not None and command.writable.risky
+        seen = selection.seen if risky else None
         self._pending.submit(offer.action, offer.tag_id, offer.value, seen=seen)
 
     def _say(self, text: str) -> None:

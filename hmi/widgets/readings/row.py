@@ -169,7 +169,8 @@ class ReadingRow(PlantWidget):
         rect = QRectF(right - advance, 0, advance, self.height())
         abnormal = self.abnormal(sample)
         if abnormal:
-            painter.fillRect(rect.adjusted(-4, 2, 4, -2), look.color("text"))
+            chip = QRectF(rect.left() - 4, rect.center().y() - 10, advance + 8, 20)
+            painter.fillRect(chip, look.color("text"))
         painter.setPen(look.pen("panel" if abnormal else "dim" if bad else "live"))
         painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter, text)
         if bad and sample.quality is not Quality.BAD_WAITING_FOR_INITIAL_DATA:
@@ -177,7 +178,7 @@ class ReadingRow(PlantWidget):
         painter.setFont(look.font(look.theme.small_px))
         painter.setPen(look.pen("dim"))
         painter.drawText(
-            QRectF(right + 4, 0, _UNIT_PX, self.height()),
+            QRectF(right + 6, 0, _UNIT_PX, self.height()),
             Qt.AlignmentFlag.AlignVCenter,
             self._unit,
         )

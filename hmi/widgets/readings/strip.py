@@ -131,7 +131,11 @@ class TrendStrip(PlantWidget):
             return self.tag.eu_low, self.tag.eu_high
         low, high = min(present), max(present)
         missing = max(0.0, least - (high - low)) / 2 + (high - low) * 0.1
-        return low - missing, high + missing
+        # Air above and below, but never a scale below what the instrument can show.
+        return (
+            max(low - missing, min(low, self.tag.eu_low)),
+            min(high + missing, max(high, self.tag.eu_high)),
+        )
 
     def _draw_band(
         self, painter: QPainter, plot: QRectF, row: Callable[[float], float]

@@ -37,6 +37,7 @@ class TagPicker(QWidget):
         self.list = QListWidget()
         self.list.setAccessibleName(texts("trends.pick"))
         self.list.setUniformItemSizes(True)
+        self.list.setStyleSheet("QListView::item { padding: 0 8px; }")
         style_scroll_bars(self.list, theme)
         for tag in tags:
             item = QListWidgetItem(texts.full_name(tag.tag_id))

@@ -154,6 +154,18 @@ def test_risky_command_asks_twice_with_the_safe_button_in_focus(station: Station
     assert (command.action, command.value, command.seen) == (Action.WRITE, 1.0, 0.0)
 
 
+def test_way_back_to_the_safe_state_is_one_step_and_tells_what_was_seen(
+    station: Station,
+) -> None:
+    station.set(HEATER, True)
+    station.set("D3.heater.PV", True)
+    faceplate = station.faceplate(HEATER)
+    station.click(faceplate.commands.buttons[2])
+
+    (command,) = station.commands.submitted
+    assert (command.value, command.seen) == (0.0, 1.0)
+
+
 def test_cancelled_command_sends_nothing_and_says_so(station: Station) -> None:
     faceplate = station.faceplate(HEATER)
     station.click(faceplate.commands.buttons[1])
