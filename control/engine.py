@@ -54,6 +54,7 @@ class Engine:
         self._core: Core | None = None
         self._field: FieldPort | None = None
         self._ending: asyncio.Event | None = None
+        self._stop_asked = threading.Event()
         self._frames: dict[str, tuple[Frame, ...]] = {}
 
     @property
@@ -80,6 +81,7 @@ class Engine:
         Returns:
             Whether the thread ended within ``timeout_s`` seconds.
         """
+        self._stop_asked.set()
         self._watchdog.stop()
         thread = self._thread
         if thread is None:
@@ -127,6 +129,8 @@ class Engine:
     async def _run(self, beat: Beat) -> None:
         self._loop = loop = asyncio.get_running_loop()
         self._ending = ending = asyncio.Event()
+        if self._stop_asked.is_set():  # asked for before there was a loop to tell
+            return
         self._field = field = self._field_factory()
         core = Core(
             CoreParts(

@@ -176,6 +176,13 @@ def test_the_engine_starts_only_once_and_stops_twice(works: Works) -> None:
     assert works.engine.stop(PATIENCE_S)
 
 
+def test_an_engine_stopped_while_it_starts_opens_no_field(works: Works) -> None:
+    works.engine._stop_asked.set()
+    works.engine.start()
+    assert works.engine.stop(PATIENCE_S)
+    assert works.field._listener is None
+
+
 def test_an_engine_that_dies_is_told_within_two_seconds(
     works: Works, monkeypatch: pytest.MonkeyPatch
 ) -> None:
