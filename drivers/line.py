@@ -69,6 +69,7 @@ class Line:
         self.spec = spec
         self.units = units
         self._connection = connection
+        connection.on_lost = self.wake
         self._ring = ring
         self._clock = clock
         self._chance = chance
@@ -129,7 +130,7 @@ class Line:
         return await self._queue.put(unit, request, priority)
 
     def wake(self) -> None:
-        """Look again for what is due, after a unit has been hurried."""
+        """Look again at what there is to do: a unit was hurried, the connection was lost."""
         self._queue.filled.set()
 
     def frames(self) -> Sequence[Frame]:

@@ -57,7 +57,13 @@ _READS = {
 
 
 class Connection(Protocol):
-    """A line's way to its units. Owner: the line's task."""
+    """A line's way to its units. Owner: the line's task.
+
+    Attributes:
+        on_lost: called when the other side or the system closes the connection.
+    """
+
+    on_lost: Callable[[], None]
 
     @property
     def connected(self) -> bool:
@@ -88,6 +94,7 @@ class ModbusConnection:
         self, *, endpoint: str, serial: SerialSettings, ring: FrameRing, clock: Clock
     ) -> None:
         logging.getLogger("pymodbus.logging").setLevel(logging.CRITICAL)  # the line tells
+        self.on_lost: Callable[[], None] = lambda: None
         self._endpoint = urlsplit(endpoint)
         self._is_serial = self._endpoint.scheme == "serial"
         self._serial = serial
@@ -252,7 +259,9 @@ class ModbusConnection:
         return pdu
 
     def _on_connect(self, connected: bool) -> None:
-        """End the request in flight at once when the connection is lost."""
+        """End the request in flight at once when the connection is lost, and tell the line."""
+        if not connected:
+            self.on_lost()
         if not connected and self._deadline is not None and not self._deadline.expired():
             self._deadline.reschedule(0)
 

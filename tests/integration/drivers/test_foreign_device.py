@@ -162,3 +162,16 @@ async def test_device_that_refuses_its_probe_is_there_all_the_same(code: int) ->
             ),
             within_s=4,
         )
+
+
+async def test_loss_of_a_line_that_is_rarely_read_is_noticed_at_once() -> None:
+    register_map = vendor_map(1)
+    rare = replace(tag_of(register_map.registers["v0"]), scan=SCAN_CLASSES["rare"])
+    async with (
+        HostileServer([meter(register_map)]) as server,
+        running(plant_of(register_map, [rare], SPEC), server.endpoint) as (_, heard),
+    ):
+        await heard.until(lambda: "M1.v0.PV" in heard.samples, within_s=2)
+        await server.kill()
+        await heard.until(lambda: heard.state("M1") is DeviceState.SUSPECT, within_s=1)
+        await heard.until(lambda: heard.state("M1") is DeviceState.OFFLINE, within_s=3)

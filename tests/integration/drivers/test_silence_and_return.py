@@ -119,6 +119,7 @@ async def test_connections_reset_for_ever_leak_no_file_and_no_task() -> None:
             files, tasks = _open_files(), len(asyncio.all_tasks())
             await asyncio.sleep(3)
             assert server.connections >= 3
+            assert server.open_connections <= 1
             assert server.connections < 15  # with back-off, not in a mad circle
             assert _open_files() <= files + 2
             assert len(asyncio.all_tasks()) <= tasks + 2
