@@ -65,7 +65,7 @@ def run_app(
             QTimer.singleShot(round(after_s * 1000), shot)
         # Zero-length timers run after the events that are waiting, the first paint among them.
         QTimer.singleShot(0, on_ready)
-        _end_on_signals(app)
+        _close_on_signals(window)
         watchdog.start()
         app.exec()
     finally:
@@ -119,10 +119,13 @@ def _save(window: MainWindow, file: Path, watchdog: StallWatchdog, status: _Stat
     if not window.grab().save(str(file), "PNG"):
         _log.error("the picture %s cannot be written; check folder and rights", file)
         status.code = 1
-    QApplication.quit()
+    window.close()
 
 
-def _end_on_signals(app: QApplication) -> None:
-    """End on Ctrl-C and SIGTERM; the watchdog's heartbeat lets Python see them."""
+def _close_on_signals(window: MainWindow) -> None:
+    """Close on Ctrl-C and SIGTERM; the watchdog's heartbeat lets Python see them.
+
+    The closed window ends the event loop: the same single way out for person and system.
+    """
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: app.quit())
+        signal.signal(number, lambda *_: window.close())
