@@ -56,7 +56,7 @@ def line_row(line: LineHealth, reader: Reader) -> Row:
     return (
         line.line_id,
         line.endpoint,
-        texts(f"diagnostics.{'connected' if line.connected else 'disconnected'}"),
+        texts("diagnostics.connected" if line.connected else "diagnostics.disconnected"),
         reader.moment(line.since_utc_ms),
         f"{line.load_percent:.0f} %",
         str(line.queue_depth),

@@ -2,7 +2,7 @@
 
 import math
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -29,7 +29,12 @@ class CommandPanel(QWidget):
 
     It asks ``offers`` what is possible whenever a value, the health or a pending command
     changes, and hands the operator's decision to PendingCommands.
+
+    Signals:
+        decided: str, what is about to be asked for, in words.
     """
+
+    decided = Signal(str)
 
     def __init__(self, device: Device, parts: PageParts, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,6 +47,7 @@ class CommandPanel(QWidget):
         self._role = parts.operator.role
         self._news = LastNews.of(parts.bridge)
         self._offers: tuple[Offer, ...] = ()
+        self._parked: CommandButton | None = None
         self.buttons: list[CommandButton] = []
         self.entry: SetpointField | None = None
         self.strip = ConfirmStrip(parts.canvas, parts.clock)
@@ -79,15 +85,26 @@ class CommandPanel(QWidget):
             if button.text() != label:
                 button.setText(label)
                 button.setAccessibleName(label)
-            if self._is_set(offer) and self.entry is not None and self.entry.value is None:
-                button.setEnabled(False)
-            else:
-                button.setEnabled(offer.allowed)
+            self._allow(button, allowed=offer.allowed and not self._lacks_value(offer))
             button.setToolTip(why or self._texts.say(offer.effect))
             button.setAccessibleDescription(button.toolTip())
         self._show_reasons()
         self._propose()
         self._check_question()
+
+    def _allow(self, button: CommandButton, *, allowed: bool) -> None:
+        """Switch a button; a grey one keeps the focus in the panel and gets it back."""
+        if not allowed and button.hasFocus():
+            self._parked = button
+            self.setFocus()
+        button.setEnabled(allowed)
+        if allowed and self._parked is button:
+            self._parked = None
+            if self.hasFocus():
+                button.setFocus()
+
+    def _lacks_value(self, offer: Offer) -> bool:
+        return self._is_set(offer) and self.entry is not None and self.entry.value is None
 
     def showEvent(self, event: QShowEvent) -> None:
         """Begin to follow."""
@@ -195,6 +212,7 @@ class CommandPanel(QWidget):
         offer, command = selection.offer, self._device.command
         risky = command is not None and command.writable is not None and command.writable.risky
         seen = selection.seen if risky else None
+        self.decided.emit(self._new_text(selection))
         self._pending.submit(offer.action, offer.tag_id, offer.value, seen=seen)
 
     def _say(self, text: str) -> None:

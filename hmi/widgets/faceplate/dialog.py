@@ -67,6 +67,7 @@ class FaceplateDialog(QDialog):
         self._detail_page = page_of(parts.description.units[self.device.shown.unit_id])
         self.commands = CommandPanel(self.device, parts)
         self.state = StatePanel(self.device, parts.canvas, parts.pending)
+        self.commands.decided.connect(self.state.expect)
         self._lay_out(parts, unit)
         self._dock(window)
         self.finished.connect(self._on_finished)
@@ -178,11 +179,11 @@ class FaceplateDialog(QDialog):
         diagnostics = f"diagnostics:{unit}" if unit else "diagnostics"
         self.links: list[QPushButton] = []
         for key, act in (
-            ("trend", lambda: self._links.open_trend(trend_of)),
-            ("detail", lambda: self._links.open_page(self._detail_page)),
-            ("diagnostics", lambda: self._links.open_page(diagnostics)),
+            ("faceplate.trend", lambda: self._links.open_trend(trend_of)),
+            ("faceplate.detail", lambda: self._links.open_page(self._detail_page)),
+            ("faceplate.diagnostics", lambda: self._links.open_page(diagnostics)),
         ):
-            button = QPushButton(self._texts(f"faceplate.{key}"))
+            button = QPushButton(self._texts(key))
             button.setAutoDefault(False)
             button.clicked.connect(act)
             self.links.append(button)

@@ -1,15 +1,15 @@
 """What was asked of the device and what is seen of it, side by side and never mixed up."""
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
-from hmi.look import Look
 from hmi.models.device import Device
 from hmi.models.local_time import duration_text
 from hmi.models.pending import PendingCommands
 from hmi.models.watches import Watches
 from hmi.value_text import quality_text
+from hmi.widgets.faceplate.state_pane import BIG_PX, StatePane
 from hmi.widgets.faceplate.time_bar import TimeBar
 from hmi.widgets.faceplate.wide_bar import WideBar
 from hmi.widgets.plant_widget import Canvas
@@ -17,55 +17,6 @@ from hmi.widgets.value_label import ValueLabel
 from plant.quality import Quality
 from plant.sample import Sample
 from plant.tag import Suffix, Tag
-
-_BIG_PX = 22
-
-
-class StatePane(QFrame):
-    """A caption over a value; dashed and hatched while it is only asked for."""
-
-    def __init__(
-        self, caption: str, value: QWidget, look: Look, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
-        self._look = look
-        self._pending = False
-        self.caption = QLabel(caption)
-        self.caption.setProperty("role", "dim")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(10, 6, 10, 8)
-        column.setSpacing(2)
-        column.addWidget(self.caption)
-        column.addWidget(value)
-
-    @property
-    def pending(self) -> bool:
-        """Return whether the pane is drawn as not yet seen."""
-        return self._pending
-
-    def set_pending(self, pending: bool, caption: str) -> None:
-        """Draw the pane as asked for, not yet seen; or plainly."""
-        if (pending, caption) != (self._pending, self.caption.text()):
-            self._pending = pending
-            self.caption.setText(caption)
-            self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw ground and frame."""
-        del event
-        painter = QPainter(self)
-        rect = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-        painter.fillRect(rect, self._look.color("vessel"))
-        if self._pending:
-            painter.setPen(Qt.PenStyle.NoPen)
-            brush = self._look.brush("band")
-            painter.fillRect(QRectF(rect.left(), rect.top(), 5, rect.height()), brush)
-            painter.setPen(self._look.pen("live", 2, Qt.PenStyle.DashLine))
-            painter.drawRect(rect.adjusted(0.5, 0.5, -0.5, -0.5))
-        else:
-            painter.setPen(self._look.pen("edge"))
-            painter.drawRect(rect)
-        painter.end()
 
 
 class StatePanel(QWidget):
@@ -82,6 +33,10 @@ class StatePanel(QWidget):
         self._device = device
         self._canvas = canvas
         self._pending = pending
+        self._wanted = ""
+        self._captions = ("faceplate.asked", "faceplate.seen")
+        if device.command is not None and not device.is_output:
+            self._captions = ("faceplate.setpoint", "faceplate.measured")
         self.asked: StatePane | None = None
         self.seen: StatePane | None = None
         self.remaining = QLabel()
@@ -102,6 +57,10 @@ class StatePanel(QWidget):
         pending.pending_changed.connect(self._on_pending)
         self._on_pending()
 
+    def expect(self, wanted: str) -> None:
+        """Remember in words what is being asked for; it is shown until the read-back."""
+        self._wanted = wanted
+
     def showEvent(self, event: QShowEvent) -> None:
         """Begin to follow."""
         super().showEvent(event)
@@ -117,14 +76,15 @@ class StatePanel(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         texts, device = self._canvas.texts, self._device
         bar = self._bar_tag()
+        asked, seen = self._captions
         if device.command is not None:
-            self.asked = self._pane(texts("faceplate.asked"), device.command)
+            self.asked = self._pane(texts(asked), device.command)
             grid.addWidget(self.asked, 0, 0)
             if device.readback is not None:
-                self.seen = self._pane(texts("faceplate.seen"), device.readback)
+                self.seen = self._pane(texts(seen), device.readback)
             else:
                 nothing = QLabel(texts("faceplate.no_readback"))
-                self.seen = StatePane(texts("faceplate.seen"), nothing, self._canvas.look)
+                self.seen = StatePane(texts(seen), nothing, self._canvas.look)
             grid.addWidget(self.seen, 0, 1)
         else:
             self.seen = self._pane(texts("faceplate.value"), device.shown)
@@ -139,7 +99,7 @@ class StatePanel(QWidget):
 
     def _pane(self, caption: str, tag: Tag) -> StatePane:
         left = Qt.AlignmentFlag.AlignLeft
-        label = ValueLabel(tag, self._canvas, pixels=_BIG_PX, align=left)
+        label = ValueLabel(tag, self._canvas, pixels=BIG_PX, align=left)
         label.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         label.setCursor(Qt.CursorShape.ArrowCursor)
         return StatePane(caption, label, self._canvas.look)
@@ -157,9 +117,11 @@ class StatePanel(QWidget):
         command = self._device.command
         if self.asked is None or command is None:
             return
-        waits = self._pending.is_pending(command.tag_id)
-        caption = "faceplate.asked_pending" if waits else "faceplate.asked"
-        self.asked.set_pending(waits, self._canvas.texts(caption))
+        if self._pending.is_pending(command.tag_id):
+            self.asked.show_wanted(self._canvas.texts("faceplate.waiting"), self._wanted)
+        else:
+            self._wanted = ""
+            self.asked.show_value(self._canvas.texts(self._captions[0]))
 
     def _on_seen(self, sample: Sample) -> None:
         """Say in words what the mark beside the value means."""

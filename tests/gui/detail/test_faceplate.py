@@ -105,6 +105,8 @@ def test_nothing_is_drawn_as_done_before_the_read_back(station: Station) -> None
     assert faceplate.state.asked is not None
     assert faceplate.state.asked.pending
     assert "waiting" in faceplate.state.asked.caption.text()
+    assert faceplate.state.asked.wanted.text() == "running"
+    assert faceplate.state.asked.wanted.isVisible()
 
 
 def test_double_click_gives_one_command(station: Station) -> None:
@@ -346,3 +348,29 @@ def test_everything_on_the_faceplate_is_reached_by_tab(station: Station) -> None
     assert set(faceplate.commands.buttons[:2]) <= reached
     assert set(faceplate.links) <= reached
     assert faceplate.dismiss in reached
+
+
+def test_focus_stays_with_the_commands_while_one_is_on_its_way(station: Station) -> None:
+    faceplate = station.faceplate(AGITATOR)
+    button = faceplate.commands.buttons[0]
+    button.setFocus()
+    QTest.keyClick(button, Qt.Key.Key_Return)
+    assert station.window.focusWidget() is faceplate.commands
+    _tell(station, OutcomeStatus.CONFIRMED)
+
+    assert station.window.focusWidget() is button
+
+
+def test_set_point_pending_shows_the_wanted_value_as_wanted(station: Station) -> None:
+    faceplate = station.faceplate(SETPOINT)
+    panel = faceplate.commands
+    assert panel.entry is not None
+    panel.entry.line.selectAll()
+    QTest.keyClicks(panel.entry.line, "52")
+    station.click(panel.buttons[0])
+    station.click(panel.strip.confirm)
+    asked = faceplate.state.asked
+
+    assert asked is not None
+    assert asked.wanted.text() == "52.0 °C"
+    assert asked.caption.text() == "Asked, waiting…"
