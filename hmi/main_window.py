@@ -17,13 +17,13 @@ from hmi.models.news import News, NewsLine, outcome_text
 from hmi.models.pending import PendingCommands
 from hmi.pages.catalogue import PAGES, build_faceplate, build_page, require_page
 from hmi.pages.page import Page, PageParts
-from hmi.stylesheet import stylesheet
 from hmi.theme import Theme, other_theme
 from hmi.widgets.plant_widget import Canvas
 from hmi.window.banner import Banner
 from hmi.window.header import LOAD_TAG, Header, HeaderLinks, HeaderParts
 from hmi.window.rail import Rail, entries
 from hmi.window.strip import Strip
+from hmi.window.stylesheet import stylesheet
 from plant.command import Action, Outcome, OutcomeStatus
 from plant.health import SystemHealth
 

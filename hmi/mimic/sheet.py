@@ -9,7 +9,7 @@ from PySide6.QtGui import QFont, QPainter, QPainterPath, QPolygonF
 from hmi.links import PageLinks
 from hmi.mimic.indicator_item import IndicatorItem
 from hmi.mimic.item import MimicItem
-from hmi.mimic.plan import Sizes
+from hmi.mimic.sizes import Sizes
 from hmi.mimic.symbol_item import SymbolItem, SymbolPlace
 from hmi.mimic.value_item import ValueItem, ValueStyle
 from hmi.models.device import device_of

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QRect, QSize, QTimer
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 
-from hmi.mimic.energy_panel import draw_energy
-from hmi.mimic.gas_panel import draw_gas
-from hmi.mimic.pipework import draw_headers, draw_slurry_line
-from hmi.mimic.plan import SMALLEST, Plan, plan_overview
+from hmi.mimic.overview.energy_panel import draw_energy
+from hmi.mimic.overview.gas_panel import draw_gas
+from hmi.mimic.overview.pipework import draw_headers, draw_slurry_line
+from hmi.mimic.overview.plan import SMALLEST, Plan, plan_overview
+from hmi.mimic.overview.site_panel import draw_site
+from hmi.mimic.overview.vessel_units import Drawn, draw_digester, draw_tank
 from hmi.mimic.sheet import Sheet
-from hmi.mimic.site_panel import draw_site
 from hmi.mimic.symbol_item import SymbolItem
-from hmi.mimic.vessel_units import Drawn, draw_digester, draw_tank
 from hmi.mimic.view import MimicView
 from hmi.models.watches import Watches
 from hmi.pages.page import Page, PageParts

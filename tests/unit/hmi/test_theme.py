@@ -2,8 +2,8 @@
 
 import pytest
 
-from hmi.stylesheet import stylesheet
 from hmi.theme import DARK, LIGHT, Theme, other_theme, theme_named
+from hmi.window.stylesheet import stylesheet
 from plant.errors import PlantError
 
 Rgb = tuple[float, float, float]

@@ -5,7 +5,8 @@ from itertools import combinations
 import pytest
 from PySide6.QtCore import QRectF
 
-from hmi.mimic.plan import LARGE, SMALL, Plan, plan_overview
+from hmi.mimic.overview.plan import Plan, plan_overview
+from hmi.mimic.sizes import LARGE, SMALL
 
 PANELS = ("tank", "gas", "energy", "site", "events")
 DESK = (1796.0, 996.0)

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF
 
+from hmi.mimic.overview.vessel_units import Drawn
 from hmi.mimic.sheet import RIGHT, Sheet
-from hmi.mimic.vessel_units import Drawn
 from hmi.theme import Token
 
 _HEADERS: tuple[tuple[str, Token], ...] = (

@@ -6,6 +6,8 @@ from math import ceil
 
 from PySide6.QtCore import QRectF, QSize
 
+from hmi.mimic.sizes import LARGE, SMALL, Sizes
+
 SMALLEST = (900, 560)
 """A view below this size scrolls."""
 
@@ -22,25 +24,6 @@ _EVENTS_BESIDE = 260
 
 _WEIGHTS = {"tank": 1.4, "gas": 1.75, "energy": 1.4, "site": 1.15, "events": 1.25}
 """How the panels of the lower row share its width."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sizes:
-    """One size class: pixels of texts and symbols."""
-
-    title: int
-    text: int
-    small: int
-    value: int
-    symbol: int
-    row: int
-    band: int
-    drain: int
-    lower_share: float
-
-
-LARGE = Sizes(15, 13, 12, 14, 18, 24, 88, 24, 0.375)
-SMALL = Sizes(13, 12, 11, 12, 14, 18, 66, 16, 0.385)
 
 
 @dataclass(frozen=True, slots=True)

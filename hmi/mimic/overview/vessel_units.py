@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import QRectF
 
 from hmi.mimic.level_item import LevelItem, body_path, end_height
-from hmi.mimic.plan import Sizes
 from hmi.mimic.sheet import LEFT, Sheet
+from hmi.mimic.sizes import Sizes
 from hmi.mimic.spark_item import SparkItem
 from hmi.mimic.symbol_item import AgitatorItem, SymbolPlace
 from hmi.mimic.symbols import Symbol

@@ -1,0 +1,1 @@
+"""The overview drawing: where everything stands, and how each unit is drawn."""
