@@ -6,6 +6,7 @@ window need not wait, the state database, the field layer and the first scan.
 """
 
 import asyncio
+import gc
 import getpass
 import logging
 import sys
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from storage.state import StateDatabase
 
 _log = logging.getLogger(__name__)
+
+_GC_THRESHOLDS = (20_000, 20, 50)
 
 
 class Station:
@@ -90,6 +93,7 @@ class Station:
 
     def start(self) -> None:
         """Start the engine; returns at once, news come through ``doors.source``."""
+        _calm_garbage_collector()
         self._engine.start()
 
     def close(self) -> None:
@@ -146,6 +150,16 @@ class Station:
         for notice in self._state.notices:
             self._source.publish_event(notice)
         return self._state.journal(loop)
+
+
+def _calm_garbage_collector() -> None:
+    """Let the collector look at fresh objects only, and seldom.
+
+    Samples come by the thousand a second and die by reference count; looking through all of
+    the window's objects for each few hundred of them took a tenth of the program's time.
+    """
+    gc.freeze()
+    gc.set_threshold(*_GC_THRESHOLDS)
 
 
 def own_command() -> list[str]:

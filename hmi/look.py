@@ -6,6 +6,7 @@ from typing import TypeVar
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QPen
 
+from hmi.text_images import TextImages
 from hmi.theme import Theme, Token
 
 FAMILIES = ("Inter", "Meera")
@@ -64,6 +65,13 @@ class Look:
         """Return the metrics of ``font(pixels, weight)``."""
         return self._once(
             ("metrics", pixels, weight), lambda: QFontMetrics(self.font(pixels, weight))
+        )
+
+    def text_images(self, pixels: int, weight: QFont.Weight, token: Token) -> TextImages:
+        """Return pictures of texts that change often; draw them at whole pixels."""
+        return self._once(
+            ("images", pixels, weight, token),
+            lambda: TextImages(self.font(pixels, weight), self.pen(token)),
         )
 
     def _hex(self, token: Token) -> str:

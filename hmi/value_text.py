@@ -23,9 +23,9 @@ _COUNTER_DIGITS = 1
 
 def shown_unit(tag: Tag) -> EngineeringUnit:
     """Return the unit in which the tag is shown; counters are shown in kWh and m3."""
-    if tag.kind is ValueKind.COUNTER:
-        return unit(_COUNTER_UNITS.get(tag.eu.key, tag.eu.key))
-    return tag.eu
+    if tag.kind is not ValueKind.COUNTER or tag.eu.key not in _COUNTER_UNITS:
+        return tag.eu
+    return unit(_COUNTER_UNITS[tag.eu.key])
 
 
 def number_text(tag: Tag, value: Value) -> str:
@@ -33,8 +33,8 @@ def number_text(tag: Tag, value: Value) -> str:
     if not isfinite(value):
         return NOTHING
     target = shown_unit(tag)
-    digits = tag.digits if target == tag.eu else _COUNTER_DIGITS
-    number = float(value) if target == tag.eu else convert(float(value), tag.eu, target)
+    digits = tag.digits if target is tag.eu else _COUNTER_DIGITS
+    number = float(value) if target is tag.eu else convert(float(value), tag.eu, target)
     text = f"{number:,.{digits}f}".replace(",", GROUP)
     if not text.startswith("-"):
         return text

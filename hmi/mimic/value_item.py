@@ -8,6 +8,7 @@ from PySide6.QtGui import QFont, QPainter
 
 from hmi.mimic.item import MimicItem
 from hmi.models.watches import Watches
+from hmi.theme import Token
 from hmi.value_text import shown_unit, value_text
 from hmi.widgets.plant_widget import Canvas
 from hmi.widgets.quality_mark import MARK_PX, paint_strike
@@ -17,6 +18,8 @@ from plant.tag import Tag, ValueKind
 
 _GAP_PX = 3
 _WEIGHT = QFont.Weight.DemiBold
+_INKS: tuple[Token, Token, Token] = ("live", "dim", "panel")
+"""Of a sound value, of a bad one, and on the chip of an abnormal one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +68,14 @@ class ValueItem(MimicItem):
             if self.unit
             else 0
         )
-        self._font = self.look.font(style.pixels, _WEIGHT)
         # What never changes is made once: a value is drawn many times a second.
         right = self._unit_px if style.unit_stands else 0
         self._room = bounds.adjusted(0, 0, -right, 0)
-        self._flags = style.align | Qt.AlignmentFlag.AlignVCenter
+        self._middle = self._room.center().y()
+        self._share, self._right = self._alignment()
+        self._images, self._struck, self._chip = (
+            self.look.text_images(style.pixels, _WEIGHT, ink) for ink in _INKS
+        )
 
     def text(self) -> str:
         """Return what is written, without the unit."""
@@ -92,11 +98,10 @@ class ValueItem(MimicItem):
         quality = self.sample(self.tag).quality
         if self._abnormal:
             painter.fillRect(self._text_rect().adjusted(-3, 1, 3, -1), self.look.color("text"))
-        painter.setFont(self._font)
-        painter.setPen(
-            self.look.pen("panel" if self._abnormal else "dim" if quality.is_bad else "live")
-        )
-        painter.drawText(self._room, self._flags, self._text)
+        images = self._struck if quality.is_bad else self._images
+        image = (self._chip if self._abnormal else images).image(self._text)
+        left = self._right - image.width * self._share
+        painter.drawPixmap(round(left), round(self._middle - image.height / 2), image.picture)
         if self.unit and not self._style.unit_stands:
             where = self._text_rect().translated(self._text_rect().width() + _GAP_PX, 0)
             where.setWidth(self._unit_px + 2)
@@ -122,17 +127,19 @@ class ValueItem(MimicItem):
             return bool(sample.value) is self._style.alert
         return outside_limits(self.tag, sample)
 
+    def _alignment(self) -> tuple[float, float]:
+        """Return which share of its width the text stands left of which x."""
+        if self._style.align & Qt.AlignmentFlag.AlignRight:
+            return 1.0, self._room.right()
+        if self._style.align & Qt.AlignmentFlag.AlignHCenter:
+            return 0.5, self._room.center().x()
+        return 0.0, self._room.left()
+
     def _text_rect(self) -> QRectF:
         """Return where the text itself stands."""
-        metrics = self.look.metrics(self._style.pixels, _WEIGHT)
-        advance = metrics.horizontalAdvance(self._text)
-        room = self._room
-        left = room.left()
-        if self._style.align & Qt.AlignmentFlag.AlignRight:
-            left = room.right() - advance
-        elif self._style.align & Qt.AlignmentFlag.AlignHCenter:
-            left = room.center().x() - advance / 2
-        return QRectF(left, room.top(), advance, room.height())
+        advance = self._images.image(self._text).width
+        left = self._right - advance * self._share
+        return QRectF(left, self._room.top(), advance, self._room.height())
 
 
 def outside_limits(tag: Tag, sample: Sample) -> bool:

@@ -68,11 +68,16 @@ class MimicView(QGraphicsView):
         """
         ratio = self._background.devicePixelRatio()
         offset = self.mapFromScene(QPointF(0, 0))
+        plain = ratio == 1.0 and offset.isNull()  # nearly always, and half the work
         painter = QPainter(self.viewport())
+        background = self._background
         for part in list(event.region()):  # type: ignore[call-overload]  # stub lacks __iter__
+            if plain:
+                painter.drawPixmap(part, background, part)
+                continue
             place = part.translated(-offset)
             source = QRectF(QPointF(place.topLeft()) * ratio, QSizeF(place.size()) * ratio)
-            painter.drawPixmap(QRectF(part), self._background, source)
+            painter.drawPixmap(QRectF(part), background, source)
         painter.end()
         super().paintEvent(event)
 
