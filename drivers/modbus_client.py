@@ -204,7 +204,7 @@ class ModbusConnection:
             self._ring.received(self._received, self._seen.fault.value)
             raise NoReplyError(self._seen.fault)
         if answer.isError():
-            self._ring.received(self._seen.frame, f"exception {answer.exception_code}")
+            self._ring.received(self._seen.frame, "exception")
             raise ExceptionReplyError(answer.exception_code)
         self._ring.received(self._seen.frame, "ok")
         return self._reply(request, answer)

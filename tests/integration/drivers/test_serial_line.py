@@ -19,7 +19,7 @@ from tests.fakes.mischief import Always, Script, Trick
 ONLINE, SUSPECT, OFFLINE = DeviceState.ONLINE, DeviceState.SUSPECT, DeviceState.OFFLINE
 
 
-async def test_nine_units_are_polled_each_second_at_19200_baud() -> None:
+async def test_six_units_are_polled_each_second_at_19200_baud() -> None:
     plant = digesters(6)
     character_s = SerialSettings().character_s
     async with (
