@@ -5,10 +5,11 @@ import signal
 import sys
 from collections.abc import Callable
 from functools import partial
+from importlib.resources import files
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QEventLoop, QTimer
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QIcon, QImage, QPixmap
 from PySide6.QtWidgets import QApplication
 
 from hmi.doors import Doors
@@ -95,8 +96,15 @@ def application() -> QApplication:
     app = QApplication(sys.argv[:1])
     app.setApplicationName("Biomethane HMI")
     app.setStyle("Fusion")  # the same on every desktop; the style sheet goes over it
+    app.setWindowIcon(_icon())
     load_fonts()
     return app
+
+
+def _icon() -> QIcon:
+    picture = QPixmap()
+    picture.loadFromData((files("resources") / "icons" / "biomethane-hmi.svg").read_bytes())
+    return QIcon(picture)
 
 
 def _delete(window: MainWindow) -> None:

@@ -72,7 +72,15 @@ def outcome_text(outcome: Outcome, description: PlantDescription) -> str:
     texts = description.texts
     status = texts(f"faceplate.status.{outcome.status.value}")
     said = f"{command_text(outcome.command, description)}: {status}."
-    return " ".join((said, *(texts.say(reason) for reason in outcome.reasons)))
+    reasons = [texts.say(reason) for reason in outcome.reasons]
+    if _is_confirmed_stop(outcome):
+        reasons.append(texts("shell.stop_confirmed"))
+    return " ".join((said, *reasons))
+
+
+def _is_confirmed_stop(outcome: Outcome) -> bool:
+    stop = outcome.command.action is Action.PLANT_STOP
+    return stop and outcome.status is OutcomeStatus.CONFIRMED
 
 
 def command_text(command: Command, description: PlantDescription) -> str:

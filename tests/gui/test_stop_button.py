@@ -123,3 +123,13 @@ def test_no_dialog_asks_before_the_stop(window: MainWindow, station: FakeStation
     QTest.mouseClick(stop_button(window), Qt.MouseButton.LeftButton)
     assert QApplication.activeModalWidget() is None
     assert station.commands.submitted
+
+
+def test_a_confirmed_stop_says_what_is_off_and_what_is_not(
+    window: MainWindow, station: FakeStation, qtbot: QtBot
+) -> None:
+    QTest.mouseClick(stop_button(window), Qt.MouseButton.LeftButton)
+    with qtbot.waitSignal(window.parts.pending.command_finished):
+        station.commands.answer(OutcomeStatus.CONFIRMED)
+    assert "Every field unit confirmed it: heat, agitators" in banner(window).text()
+    assert "flare, ventilation and gas warning stay" in banner(window).text()
