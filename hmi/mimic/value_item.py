@@ -71,6 +71,7 @@ class ValueItem(MimicItem):
         # What never changes is made once: a value is drawn many times a second.
         right = self._unit_px if style.unit_stands else 0
         self._room = bounds.adjusted(0, 0, -right, 0)
+        self._unit_moves = bool(self.unit) and not style.unit_stands
         self._middle = self._room.center().y()
         self._share, self._right = self._alignment()
         self._images, self._struck, self._chip = (
@@ -102,7 +103,7 @@ class ValueItem(MimicItem):
         image = (self._chip if self._abnormal else images).image(self._text)
         left = self._right - image.width * self._share
         painter.drawPixmap(round(left), round(self._middle - image.height / 2), image.picture)
-        if self.unit and not self._style.unit_stands:
+        if self._unit_moves:
             where = self._text_rect().translated(self._text_rect().width() + _GAP_PX, 0)
             where.setWidth(self._unit_px + 2)
             painter.setPen(self.look.pen("dim"))

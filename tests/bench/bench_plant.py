@@ -1,66 +1,71 @@
-"""A plant of N moving values on units of 100 each, as a folder of data files."""
+"""A plant of many moving values on a few units, as a folder of data files."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
-PER_UNIT = 100
-"""Values of one field unit; with its head one read of 110 registers."""
+from tests.bench.field_server import HEAD, PITCH, VALUES
 
 IDENTITY = 0x7F10
 """Block id 0x7F, map version 1.0."""
 
 
-def units_for(tags: int) -> int:
-    """Return how many field units carry so many values."""
-    return -(-tags // PER_UNIT)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BenchPlant:
+    """What to write.
 
-
-def tag_ids(tags: int) -> list[str]:
-    """Return the ids of the first ``tags`` values."""
-    return [f"B{index // PER_UNIT + 1}.v{index % PER_UNIT:02d}.PV" for index in range(tags)]
-
-
-def write_plant(
-    folder: Path, *, tags: int, port: int, scan: str, lines: int = 1, names: bool = True
-) -> None:
-    """Write the folder: ``tags`` values read every ``scan`` class from a server at ``port``.
-
-    Line n goes to 127.0.0.(n + 1): the server listens on five loopback addresses.
+    Attributes:
+        units: field units.
+        blocks: blocks of a hundred values that each unit has.
+        tags: values of each unit that are tags, at most ``100 * blocks``.
+        port: of the server.
+        scan: scan class of every tag.
+        lines: connections; line n goes to 127.0.0.(n + 1), the server listens on five.
     """
-    units = units_for(tags)
+
+    units: int
+    blocks: int
+    tags: int
+    port: int
+    scan: str
+    lines: int = 1
+
+
+def write_plant(folder: Path, plant: BenchPlant) -> None:
+    """Write the folder."""
     (folder / "templates").mkdir(parents=True)
     (folder / "texts" / "en").mkdir(parents=True)
-    (folder / "site.toml").write_text(_site(units, port, lines), "utf-8")
-    (folder / "registers.toml").write_text(_registers(), "utf-8")
-    (folder / "templates" / "bench.toml").write_text(_template(tags, scan), "utf-8")
-    if names:
-        texts = ['[unit_kind]\nbench = "Bench {number}"\n[module]\nvalues = "Values"\n']
-        texts += [f'[tag.bench.v{index:02d}]\nPV = "Value {index}"\n' for index in range(100)]
-        (folder / "texts" / "en" / "bench.toml").write_text("".join(texts), "utf-8")
+    (folder / "site.toml").write_text(_site(plant), "utf-8")
+    (folder / "registers.toml").write_text(_registers(plant.blocks), "utf-8")
+    (folder / "templates" / "bench.toml").write_text(_template(plant), "utf-8")
+    texts = ['[unit_kind]\nbench = "Bench {number}"\n[module]\nvalues = "Values"\n']
+    texts += [f'[tag.bench.v{at:03d}]\nPV = "Value {at}"\n' for at in range(plant.tags)]
+    (folder / "texts" / "en" / "bench.toml").write_text("".join(texts), "utf-8")
 
 
-def _site(units: int, port: int, lines: int) -> str:
+def _site(plant: BenchPlant) -> str:
     parts = [
         'schema = 1\n[site]\nplant_id = "BENCH"\nname = "Bench"\nzone = "UTC"\n'
         'currency = "EUR"\n'
     ]
     parts += [
-        f'[lines.line{line}]\nendpoint = "tcp://127.0.0.{line + 1}:{port}"\n'
-        for line in range(lines)
+        f'[lines.line{line}]\nendpoint = "tcp://127.0.0.{line + 1}:{plant.port}"\n'
+        for line in range(plant.lines)
     ]
     parts.append("[field_units]\n")
     parts += [
-        f'U{unit} = {{ line = "line{unit % lines}", device_id = {unit}, map = "bench" }}\n'
-        for unit in range(1, units + 1)
+        f'U{unit} = {{ line = "line{unit % plant.lines}", device_id = {unit},'
+        ' map = "bench" }\n'
+        for unit in range(1, plant.units + 1)
     ]
     parts.append("[units]\n")
     parts += [
         f'B{unit} = {{ template = "bench", field_unit = "U{unit}" }}\n'
-        for unit in range(1, units + 1)
+        for unit in range(1, plant.units + 1)
     ]
     return "".join(parts)
 
 
-def _registers() -> str:
+def _registers(blocks: int) -> str:
     head = """\
 schema = 1
 major = 1
@@ -89,25 +94,29 @@ heartbeat = { at = 4, type = "uint16" }
 [maps.bench]
 block_id = 0x7F
 max_block = 120
-blocks = [{ at = 0, count = 110 }]
-[maps.bench.outputs]
-[maps.bench.input]
 """
+    reads = ", ".join(
+        f"{{ at = {PITCH * block}, count = {HEAD + VALUES} }}" for block in range(blocks)
+    )
+    head += f"blocks = [{reads}]\n[maps.bench.outputs]\n[maps.bench.input]\n"
     values = [
-        f'v{index:02d} = {{ at = {10 + index}, type = "int16", scale = 0.01, unit = "%",'
+        f'v{index:03d} = {{ at = {_address(index)}, type = "int16", scale = 0.01, unit = "%",'
         " analog = true }\n"
-        for index in range(PER_UNIT)
+        for index in range(blocks * VALUES)
     ]
     return head + "".join(values) + "[maps.bench.holding]\n"
 
 
-def _template(tags: int, scan: str) -> str:
-    count = min(tags, PER_UNIT)
+def _address(index: int) -> int:
+    block, place = divmod(index, VALUES)
+    return PITCH * block + HEAD + place
+
+
+def _template(plant: BenchPlant) -> str:
     values = [
-        f'"v{index:02d}.PV" = {{ register = "v{index:02d}", unit = "%", low = 0, high = 100,'
-        f' digits = 1, normal = [20.0, 80.0], scan = "{scan}" }}\n'
-        for index in range(count)
+        f'"v{index:03d}.PV" = {{ register = "v{index:03d}", unit = "%", low = 0, high = 100,'
+        f' digits = 1, normal = [20.0, 80.0], scan = "{plant.scan}" }}\n'
+        for index in range(plant.tags)
     ]
-    return 'kind = "bench"\nmodules = ["values"]\n[parameters]\n[tags."values"]\n' + "".join(
-        values
-    )
+    head = 'kind = "bench"\nmodules = ["values"]\n[parameters]\n[tags."values"]\n'
+    return head + "".join(values)

@@ -1,9 +1,9 @@
 """A fast Modbus TCP server with many units of moving values, in a process of its own.
 
-Started by the benchmarks as ``python -m tests.bench.field_server``; prints its port. Every
-register of every unit walks; register `TOGGLE` of unit 1 shows what the last datagram said,
-and the moment at which a reply first carried it is sent back, so that a benchmark can time
-the way from the wire to the screen.
+Started by the benchmarks as ``python -m tests.bench.field_server``; prints its port. A unit
+has blocks of a hundred values, each behind a head of ten registers. Every value walks; the
+first of unit 1 shows what the last datagram said, and the moment at which a reply first
+carried it is sent back, so that a benchmark can time the way from the wire to the screen.
 """
 
 import argparse
@@ -15,10 +15,13 @@ from functools import partial
 from typing import cast
 
 HEAD = 10
-"""Registers of the common head in front of the values."""
+"""Registers of the head in front of the values of a block."""
 
-TOGGLE = HEAD
-"""Input register of unit 1 that follows the datagrams."""
+VALUES = 100
+"""Values of a block."""
+
+PITCH = 128
+"""Registers from the start of one block to the start of the next."""
 
 
 HOSTS = tuple(f"127.0.0.{number}" for number in range(1, 6))
@@ -28,12 +31,12 @@ HOSTS = tuple(f"127.0.0.{number}" for number in range(1, 6))
 class Field:
     """The registers of all units and the toggle. Owned by the event loop."""
 
-    def __init__(self, units: int, registers: int, identity: int, *, per_second: float) -> None:
+    def __init__(self, units: int, blocks: int, identity: int, *, per_second: float) -> None:
         self._random = random.Random(1)
         self._identity = identity
         self._step_s = 1.0 / per_second
         self._values = {
-            unit: [self._random.randrange(2000, 8000) for _ in range(registers)]
+            unit: [self._random.randrange(2000, 8000) for _ in range(blocks * VALUES)]
             for unit in range(1, units + 1)
         }
         self._counter = 0
@@ -59,18 +62,19 @@ class Field:
                     values[index] = min(9990, max(10, moved))
 
     def read(self, unit: int, address: int, count: int) -> list[int]:
-        """Return input registers, head included."""
+        """Return input registers; the address is that of a block or in its head."""
         self._counter = (self._counter + 1) & 0xFFFF
         uptime = int(time.monotonic() - self._started)
         head = [self._identity, self._counter, 0x0100, 0, 0, 0, uptime >> 16, uptime & 0xFFFF]
-        image = [*head, 1, 0, *self._values[unit]]
-        if unit == 1:
-            image[TOGGLE] = 9000 if self.toggle else 1000
-        return image[address : address + count]
+        block = address // PITCH
+        values = self._values[unit][block * VALUES : (block + 1) * VALUES]
+        if unit == 1 and block == 0:
+            values[0] = 9000 if self.toggle else 1000
+        return [*head, 1, 0, *values][address % PITCH :][:count]
 
-    def sent(self, unit: int) -> None:
-        """Tell the asker that the toggle is on the wire now."""
-        if unit == 1 and self._asker is not None:
+    def sent(self, unit: int, pdu: bytes) -> None:
+        """Tell the asker when this was the reply with the toggle: it is on the wire now."""
+        if unit == 1 and pdu[1:3] == b"\0\0" and self._asker is not None:
             transport, address = self._asker
             self._asker = None
             transport.sendto(struct.pack(">d", time.monotonic()), address)
@@ -96,7 +100,7 @@ async def _serve(
             pdu = await reader.readexactly(length - 1)
             writer.write(_answer(field, transaction, unit, pdu))
             await writer.drain()
-            field.sent(unit)
+            field.sent(unit, pdu)
     except (asyncio.IncompleteReadError, ConnectionError):
         writer.close()
 
@@ -115,7 +119,7 @@ def _answer(field: Field, transaction: int, unit: int, pdu: bytes) -> bytes:
 
 
 async def _main(args: argparse.Namespace) -> None:
-    field = Field(args.units, args.registers, args.identity, per_second=args.per_second)
+    field = Field(args.units, args.blocks, args.identity, per_second=args.per_second)
     tcp = 0
     servers = []
     for host in HOSTS:
@@ -133,7 +137,7 @@ async def _main(args: argparse.Namespace) -> None:
 if __name__ == "__main__":
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--units", type=int, default=1)
-    arguments.add_argument("--registers", type=int, default=100)
+    arguments.add_argument("--blocks", type=int, default=1)
     arguments.add_argument("--identity", type=int, default=0x7F10)
     arguments.add_argument("--per-second", type=float, default=10.0)
     asyncio.run(_main(arguments.parse_args()))

@@ -14,7 +14,8 @@ from plant.description.load import load_plant
 from plant.event import Event
 from plant.health import DeviceHealth
 from plant.sample import Sample
-from tests.bench.bench_plant import PER_UNIT, write_plant
+from tests.bench.bench_plant import BenchPlant, write_plant
+from tests.bench.field_server import VALUES
 from tests.bench.screen_bench import FieldServer
 from tests.bench.table import Table
 
@@ -50,7 +51,7 @@ def run() -> Table:
         title="Fifty units of a hundred registers at 1 Hz",
         text=(
             f"{UNITS} simulated units behind a Modbus TCP server in a process of its own,"
-            f" {UNITS * PER_UNIT} tags decoded, qualified and handed on each second by the"
+            f" {UNITS * VALUES} tags decoded, qualified and handed on each second by the"
             f" field layer alone, {_COUNTED_S:g} s counted. The period is the time between two"
             " blocks of one unit."
         ),
@@ -68,16 +69,18 @@ def run() -> Table:
 
 
 def _measure(lines: int) -> Sequence[str]:
-    server = FieldServer(UNITS * PER_UNIT)
+    server = FieldServer(UNITS, 1)
     try:
         with tempfile.TemporaryDirectory() as folder:
-            write_plant(
-                Path(folder) / "plant",
-                tags=UNITS * PER_UNIT,
+            plant = BenchPlant(
+                units=UNITS,
+                blocks=1,
+                tags=VALUES,
                 port=server.port,
                 scan="normal",
                 lines=lines,
             )
+            write_plant(Path(folder) / "plant", plant)
             return asyncio.run(_poll(Path(folder) / "plant", lines))
     finally:
         server.close()

@@ -22,7 +22,8 @@ from pathlib import Path
 
 import psutil
 
-from tests.bench.bench_plant import IDENTITY, PER_UNIT, units_for, write_plant
+from tests.bench.bench_plant import IDENTITY, BenchPlant, write_plant
+from tests.bench.field_server import VALUES
 from tests.bench.screen import Screen
 from tests.bench.table import Table
 
@@ -59,12 +60,11 @@ class Reading:
 class FieldServer:
     """The server's process with its datagram door."""
 
-    def __init__(self, tags: int) -> None:
+    def __init__(self, units: int, blocks: int) -> None:
         self._process = subprocess.Popen(
             [
                 sys.executable, "-m", "tests.bench.field_server",
-                "--units", str(units_for(tags)), "--registers", str(PER_UNIT),
-                "--identity", str(IDENTITY),
+                "--units", str(units), "--blocks", str(blocks), "--identity", str(IDENTITY),
             ],
             stdout=subprocess.PIPE,
             text=True,
@@ -99,7 +99,8 @@ def run() -> Table:
         key="screen",
         title="A screen full of live values",
         text=(
-            "All values change at 10 Hz. First paint counts from the start of the process;"
+            "All values change at 10 Hz; one unit has them in blocks of a hundred. First paint"
+            " counts from the start of the process;"
             " CPU is the whole program's share of one core over 10 s, memory its resident set;"
             " latency runs from the Modbus reply on the wire to the changed pixel,"
             f" {_TOGGLES} toggles. Ours draws numbers and, one in five, moving indicators with"
@@ -128,8 +129,12 @@ def _row(program: str, tags: int, reading: Reading) -> Sequence[str]:
     )
 
 
+def _blocks(tags: int) -> int:
+    return -(-tags // VALUES)
+
+
 def _measure(tags: int, *, ours: bool) -> Reading:
-    server = FieldServer(tags)
+    server = FieldServer(1, _blocks(tags))
     try:
         with Screen() as screen, _program(tags, server.port, screen, ours=ours) as started:
             return _observe(screen, server, *started)
@@ -145,7 +150,8 @@ def _program(
     folder = Path(tempfile.mkdtemp(prefix="bench-"))
     here = Path(__file__).parent
     if ours:
-        write_plant(folder / "plant", tags=tags, port=port, scan="fastest")
+        plant = BenchPlant(units=1, blocks=_blocks(tags), tags=tags, port=port, scan="fastest")
+        write_plant(folder / "plant", plant)
         command = [
             sys.executable, "-m", "tests.bench.wall_program",
             "--plant", str(folder / "plant"), "--data", str(folder / "data"),

@@ -1,25 +1,30 @@
 """Our side of the screen benchmark: the whole program on a page with every value at once.
 
 The main window, header and navigation are the product's; only this page exists for the
-measurement: numbers and, one in five, moving indicators, built from the product's widgets.
+measurement: numbers and, one in five, moving indicators, drawn by the product's mimic.
 """
 
 import argparse
 import sys
 from pathlib import Path
 
-from PySide6.QtWidgets import QGridLayout
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QResizeEvent, QShowEvent
 
 from hmi.app import run_app
 from hmi.compose import Station
+from hmi.mimic.indicator_item import IndicatorItem
+from hmi.mimic.sheet import Sheet
+from hmi.mimic.sizes import SMALL
+from hmi.mimic.value_item import ValueStyle
+from hmi.mimic.view import MimicView
+from hmi.models.watches import Watches
 from hmi.pages import catalogue
 from hmi.pages.page import Page, PageParts
 from hmi.settings import Settings
-from hmi.widgets.moving_indicator import MovingIndicator
-from hmi.widgets.value_label import ValueLabel
-from plant.tag import Tag
 
 COLUMNS = 25
+_WIDTH_PX, _HEIGHT_PX = 70, 23
 
 
 class WallPage(Page):
@@ -27,21 +32,37 @@ class WallPage(Page):
 
     def __init__(self, page_id: str, parts: PageParts) -> None:
         super().__init__(page_id, "Wall")
-        grid = QGridLayout(self)
-        grid.setContentsMargins(4, 4, 4, 4)
-        grid.setSpacing(2)
+        self._parts = parts
+        self._watches = Watches(parts.canvas.live)
+        self._view = MimicView(parts.canvas, self)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Follow the plant."""
+        super().showEvent(event)
+        self._watches.start()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lay out anew."""
+        super().resizeEvent(event)
+        self._view.resize(event.size())
+        self._watches.stop()
+        self._watches = Watches(self._parts.canvas.live)
+        self._view.show_sheet(self._sheet(), event.size())
+        self._watches.start()
+
+    def _sheet(self) -> Sheet:
+        parts = self._parts
+        sheet = Sheet(parts.description, parts.canvas, self._watches, parts.links, SMALL)
+        style = ValueStyle(12, 11, Qt.AlignmentFlag.AlignRight)
         for index, tag in enumerate(parts.description.tags.values()):
             row, column = divmod(index, COLUMNS)
-            grid.addWidget(self._widget(index, tag, parts), row, column)
-
-    def _widget(self, index: int, tag: Tag, parts: PageParts) -> ValueLabel | MovingIndicator:
-        if index % 5 == 4:
-            indicator = MovingIndicator(tag, parts.canvas, self)
-            indicator.setFixedSize(40, 22)
-            return indicator
-        label = ValueLabel(tag, parts.canvas, self, pixels=11)
-        label.setFixedSize(68, 20)
-        return label
+            left, top = 4 + column * _WIDTH_PX, 4 + row * _HEIGHT_PX
+            if index % 5 == 4:
+                track = QRectF(left + 30, top, 9, _HEIGHT_PX - 3)
+                sheet.add(IndicatorItem(track, tag, None, parts.canvas, self._watches))
+            else:
+                sheet.value(QRectF(left, top, _WIDTH_PX - 6, 20), tag, style)
+        return sheet
 
 
 def main() -> int:

@@ -17,7 +17,7 @@ from pydm.data_plugins.plugin import PyDMConnection, PyDMPlugin
 from pydm.widgets import PyDMLabel
 from qtpy.QtWidgets import QGridLayout, QWidget
 
-PER_UNIT = 100
+VALUES, PITCH = 100, 128
 COLUMNS = 25
 PERIOD_S = 0.1
 connections: dict[int, "FieldConnection"] = {}
@@ -58,12 +58,12 @@ def poll(tags: int, port: int) -> None:
     stream = line.makefile("rb")
     due = time.monotonic()
     while True:
-        for unit in range(1, -(-tags // PER_UNIT) + 1):
-            line.sendall(struct.pack(">HHHBBHH", 1, 0, 6, unit, 4, 0, 110))
+        for block in range(-(-tags // VALUES)):
+            line.sendall(struct.pack(">HHHBBHH", 1, 0, 6, 1, 4, PITCH * block, 110))
             head = stream.read(9)
             words = struct.unpack(f">{head[8] // 2}H", stream.read(head[8]))
             for index, word in enumerate(words[10:]):
-                connection = connections.get((unit - 1) * PER_UNIT + index)
+                connection = connections.get(block * VALUES + index)
                 if connection is not None:
                     connection.new_value_signal[float].emit(word * 0.01)
         due += PERIOD_S
