@@ -24,6 +24,7 @@ from plant.ports import FieldListener, Priority, WriteResult, WriteStatus
 from plant.registers import FieldUnitSpec, LineSpec
 
 _HEARTBEAT_MODULUS = 1 << 16
+_CANCEL_AGAIN_S = 0.2
 
 
 class FieldLayer:
@@ -68,8 +69,13 @@ class FieldLayer:
 
     async def stop(self) -> None:
         """Stop polling and close all lines; outputs stay as they are."""
-        for task in self._tasks:
-            task.cancel()
+        ending = set(self._tasks)
+        while ending:
+            # Until Python 3.12 the library's wait_for loses a cancellation that comes together
+            # with a reply, and the line would go on; so it is said again.
+            for task in ending:
+                task.cancel()
+            _, ending = await asyncio.wait(ending, timeout=_CANCEL_AGAIN_S)
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._tasks.clear()
 
