@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from hmi.models.presence import present_tag, present_tags
 from plant.description.model import PlantDescription
 from plant.tag import Suffix, Tag
 
@@ -54,7 +55,7 @@ def device_of(description: PlantDescription, tag_id: str) -> Device:
         KeyError: the plant has no such tag.
     """
     shown = description.tags[tag_id]
-    unit_tags = description.unit_tags(shown.unit_id)
+    unit_tags = present_tags(description, shown.unit_id)
     command = _command_of(shown, unit_tags)
     readback = _readback_of(command, description)
     setpoint = next(
@@ -69,8 +70,8 @@ def device_of(description: PlantDescription, tag_id: str) -> Device:
         shown=shown,
         command=command,
         readback=readback,
-        remaining=_tag(description, writable.timed_run if writable else None),
-        excuse=_tag(description, writable.excused_by if writable else None),
+        remaining=present_tag(description, writable.timed_run if writable else None),
+        excuse=present_tag(description, writable.excused_by if writable else None),
         setpoint=setpoint,
         companions=_companions(shown, unit_tags, own),
     )
@@ -89,15 +90,11 @@ def tag_of_target(description: PlantDescription, target: str) -> str:
     if target in description.tags:
         return target
     unit_id, _, module = target.partition(".")
-    of_module = [tag for tag in description.unit_tags(unit_id) if tag.module == module]
+    of_module = [tag for tag in present_tags(description, unit_id) if tag.module == module]
     if not of_module:
         raise KeyError(target)
     outputs = [tag for tag in of_module if tag.suffix is Suffix.OUTPUT]
     return (outputs or of_module)[0].tag_id
-
-
-def _tag(description: PlantDescription, tag_id: str | None) -> Tag | None:
-    return description.tags.get(tag_id) if tag_id is not None else None
 
 
 def _command_of(shown: Tag, unit_tags: tuple[Tag, ...]) -> Tag | None:
@@ -120,7 +117,7 @@ def _readback_of(command: Tag | None, description: PlantDescription) -> Tag | No
     feedback = command.writable.feedback
     if feedback is None:
         feedback = f"{command.unit_id}.{command.item}.{Suffix.READBACK.value}"
-    return description.tags.get(feedback)
+    return present_tag(description, feedback)
 
 
 def _companions(shown: Tag, unit_tags: tuple[Tag, ...], own: set[str]) -> tuple[Tag, ...]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from hmi.mimic.symbols import Symbol
+from hmi.models.presence import present_tag
 from hmi.pages.page import PageParts
 from hmi.pages.unit_page import UnitPage, framed, unit_panels, units_of_kind
 from hmi.widgets.drawing.reading_chip import ReadingChip
@@ -97,6 +98,6 @@ def _present(
     unit_ids: Sequence[str], items: Sequence[str], parts: PageParts
 ) -> tuple[Tag, ...]:
     """Return the tags of these items that one of the units has, in the order of the items."""
-    tags = parts.description.tags
     wanted = (f"{unit_id}.{item}" for item in items for unit_id in unit_ids)
-    return tuple(tags[tag_id] for tag_id in wanted if tag_id in tags)
+    found = (present_tag(parts.description, tag_id) for tag_id in wanted)
+    return tuple(tag for tag in found if tag is not None)

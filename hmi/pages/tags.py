@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 from hmi.pages.page import Page, PageParts
 from hmi.widgets.tables.table import PlainTable
 from hmi.widgets.tables.tag_table import TagFilter, TagTableModel
-from plant.tag import Tag
+from plant.tag import Source, Tag
 
 _WIDTHS = {0: 130, 1: 160, 2: -1, 3: 130, 4: 170, 5: 90, 6: 220}
 _TIMES_MS = 1000
@@ -28,9 +28,9 @@ class TagsPage(Page):
         self._texts = texts = parts.canvas.texts
         super().__init__(page_id, texts("nav.tags"))
         self._links = parts.links
-        self.model = TagTableModel(
-            tuple(parts.description.tags.values()), parts.canvas, parts.zone, self
-        )
+        every = parts.description.tags.values()
+        present = tuple(tag for tag in every if tag.source is not Source.ABSENT)
+        self.model = TagTableModel(present, parts.canvas, parts.zone, self)
         self.filter = TagFilter(self.model, self)
         self.search = QLineEdit()
         self.search.setPlaceholderText(texts("trends.search_hint"))

@@ -19,6 +19,7 @@ from hmi.pages.page import Page, PageParts
 from hmi.widgets.trend.chart import TrendChart
 from hmi.widgets.trend.legend import TrendLegend
 from hmi.widgets.trend.picker import TagPicker
+from plant.tag import Source
 
 _SIDE_PX = 370
 _DEFAULT_SPAN_S = 900
@@ -40,7 +41,8 @@ class TrendsPage(Page):
         self.selection = TrendSelection.of(parts.bridge)
         self.chart = TrendChart(parts.canvas, parts.recent, clock=parts.clock, zone=parts.zone)
         self.legend = TrendLegend(parts.canvas, self.chart.value_at)
-        self.picker = TagPicker(self._tags.values(), texts, parts.canvas.look.theme)
+        present = [tag for tag in self._tags.values() if tag.source is not Source.ABSENT]
+        self.picker = TagPicker(present, texts, parts.canvas.look.theme)
         self.state = QLabel()
         self.state.setProperty("role", "dim")
         self.under_hair = QLabel()

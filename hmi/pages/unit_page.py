@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from hmi.models.presence import present_tag, present_tags
 from hmi.pages.page import Page, PageParts
 from hmi.widgets.faceplate.unit_panel import UnitPanel
 from hmi.widgets.readings.card_columns import CardColumns
@@ -79,8 +80,8 @@ class UnitPage(Page):
 
     def build_strips(self, tag_ids: Sequence[str], parts: PageParts) -> None:
         """Build the courses of the tags that the plant has."""
-        tags = [parts.description.tags[t] for t in tag_ids if t in parts.description.tags]
-        self.strips = tuple(self._strip(tag, parts) for tag in tags)
+        found = (present_tag(parts.description, tag_id) for tag_id in tag_ids)
+        self.strips = tuple(self._strip(tag, parts) for tag in found if tag is not None)
         column = QVBoxLayout(self._strip_box)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
@@ -132,7 +133,7 @@ def unit_panels(unit_ids: Sequence[str], parts: PageParts) -> tuple[UnitPanel, .
 
 def _cards_of(unit_id: str, parts: PageParts) -> list[ModuleCard]:
     description, texts = parts.description, parts.canvas.texts
-    tags = description.unit_tags(unit_id)
+    tags = present_tags(description, unit_id)
     cards = []
     for module in description.units[unit_id].modules:
         of_module = [tag for tag in tags if tag.module == module]

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QWidget
 from hmi.mimic.symbols import Symbol
 from hmi.pages.page import PageParts
 from hmi.widgets.drawing.equipment_drawing import EquipmentDrawing
-from hmi.widgets.drawing.vessel import Vessel
 
 _LEFT, _RIGHT, _TOP, _BOTTOM = 0.30, 0.64, 0.30, 0.86
 _AXIS = (_LEFT + _RIGHT) / 2
@@ -18,14 +17,14 @@ _FEED_Y, _DOSING_Y, _COIL_Y = 0.39, 0.55, 0.735
 _JACKET_PX = 10
 
 _DEVICES = (
-    ("agitator.OP", Symbol.MOTOR, (_AXIS, 0.17)),
-    ("heater.OP", Symbol.HEATER, (_AXIS, _COIL_Y)),
-    ("dosing.OP", Symbol.PUMP, (0.12, _DOSING_Y)),
-    ("feed.OP", Symbol.VALVE_ACROSS, (0.12, _FEED_Y)),
-    ("drain.OP", Symbol.VALVE_ACROSS, (0.66, 0.93)),
-    ("rich_outlet.OP", Symbol.VALVE_ACROSS, (_VALVE_X, _RICH_Y)),
-    ("lean_outlet.OP", Symbol.VALVE_ACROSS, (_VALVE_X, _LEAN_Y)),
-    ("relief.OP", Symbol.VALVE_ACROSS, (_VALVE_X, _RELIEF_Y)),
+    ("agitator", Symbol.MOTOR, (_AXIS, 0.17)),
+    ("heater", Symbol.HEATER, (_AXIS, _COIL_Y)),
+    ("dosing", Symbol.PUMP, (0.12, _DOSING_Y)),
+    ("feed", Symbol.VALVE_ACROSS, (0.12, _FEED_Y)),
+    ("drain", Symbol.VALVE_ACROSS, (0.66, 0.93)),
+    ("rich_outlet", Symbol.VALVE_ACROSS, (_VALVE_X, _RICH_Y)),
+    ("lean_outlet", Symbol.VALVE_ACROSS, (_VALVE_X, _LEAN_Y)),
+    ("relief", Symbol.VALVE_ACROSS, (_VALVE_X, _RELIEF_Y)),
 )
 _READINGS = (
     ("gas_flow.PV", "gas_flow", (0.12, 0.05)),
@@ -49,20 +48,9 @@ class DigesterDrawing(EquipmentDrawing):
     def __init__(self, unit_id: str, parts: PageParts, parent: QWidget | None = None) -> None:
         super().__init__(parts, parent)
         self._texts = parts.canvas.texts
-        tags = parts.description.tags
-        self._has = {item for item, _, _ in _DEVICES if f"{unit_id}.{item}" in tags}
-        self.vessel: Vessel | None = None
-        if f"{unit_id}.level.PV" in tags:
-            level = tags[f"{unit_id}.level.PV"]
-            running = tags.get(f"{unit_id}.agitator.PV")
-            self.vessel = Vessel(level, parts, self, jacket_px=_JACKET_PX, agitator=running)
-        for item, symbol, at in _DEVICES:
-            if item in self._has:
-                self.place_device(f"{unit_id}.{item}", symbol, at)
-        for item, word, at in _READINGS:
-            if f"{unit_id}.{item}" in tags:
-                caption = self._texts(f"pages.chip.{word}")
-                self.place_reading(f"{unit_id}.{item}", caption, at)
+        self.vessel = self.build_vessel(unit_id, jacket_px=_JACKET_PX)
+        self._has = self.place_devices(unit_id, _DEVICES)
+        self.place_readings(unit_id, _READINGS)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the vessel its room."""
@@ -78,41 +66,43 @@ class DigesterDrawing(EquipmentDrawing):
         for _, _, (x, y) in _READINGS[2:6]:
             painter.setPen(self.look.pen("edge"))
             painter.drawLine(self.spot((_RIGHT - 0.02, y)), self.spot((x, y)))
-        if "rich_outlet.OP" in self._has:
+        if "rich_outlet" in self._has:
             self.draw_pipe(
                 painter,
                 ((_RISER_X, middle), (_RISER_X, _RICH_Y), (0.96, _RICH_Y)),
                 ink="gas",
                 arrow=True,
             )
-        if "lean_outlet.OP" in self._has:
+        if "lean_outlet" in self._has:
             self.draw_pipe(
                 painter, ((_RISER_X, _LEAN_Y), (0.96, _LEAN_Y)), ink="gas", arrow=True
             )
-        if "relief.OP" in self._has:
+        if "relief" in self._has:
             self.draw_pipe(
                 painter,
                 ((_AXIS, _RELIEF_Y), (0.93, _RELIEF_Y), (0.93, 0.445), (_RIGHT + 0.045, 0.445)),
                 ink="gas",
                 arrow=True,
             )
-        if "feed.OP" in self._has:
+        if "feed" in self._has:
             self.draw_pipe(painter, ((0.02, _FEED_Y), (_LEFT - 0.04, _FEED_Y)), arrow=True)
-        if "dosing.OP" in self._has:
+        if "dosing" in self._has:
             self.draw_pipe(painter, ((0.04, _DOSING_Y), (_LEFT - 0.04, _DOSING_Y)), arrow=True)
-        if "drain.OP" in self._has:
+        if "drain" in self._has:
             self.draw_pipe(painter, ((_AXIS, middle), (_AXIS, 0.93), (0.96, 0.93)), arrow=True)
-        if "agitator.OP" in self._has:
+        if "agitator" in self._has:
             painter.setPen(self.look.pen("line", 3))
             painter.drawLine(self.spot((_AXIS, 0.17)), self.spot((_AXIS, _TOP)))
+        if self.vessel is None:
+            self.draw_body(painter, self.area((_LEFT, _TOP), (_RIGHT, _BOTTOM)))
         self._draw_directions(painter)
 
     def _draw_directions(self, painter: QPainter) -> None:
         painter.setFont(self.look.font(self.look.theme.small_px))
         for item, word, (x, y) in (
-            ("rich_outlet.OP", "to_gas_train", (0.985, _RICH_Y)),
-            ("lean_outlet.OP", "to_flare", (0.985, _LEAN_Y)),
-            ("drain.OP", "to_tank", (0.985, 0.93)),
+            ("rich_outlet", "to_gas_train", (0.985, _RICH_Y)),
+            ("lean_outlet", "to_flare", (0.985, _LEAN_Y)),
+            ("drain", "to_tank", (0.985, 0.93)),
         ):
             if item in self._has:
                 at = self.spot((x, y)) + QPointF(0, -24)

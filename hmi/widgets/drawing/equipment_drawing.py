@@ -1,19 +1,28 @@
 """What do the drawings of all units share? Widgets at shares of the ground, pipes between."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from hmi.mimic.level_item import body_path
 from hmi.mimic.symbols import Symbol
+from hmi.models.presence import device_tag, present_tag
 from hmi.pages.page import PageParts
 from hmi.theme import Token
 from hmi.widgets.drawing.reading_chip import ReadingChip
 from hmi.widgets.drawing.symbol_button import SymbolButton
+from hmi.widgets.drawing.vessel import Vessel
 
 Point = tuple[float, float]
 """A place as shares of width and height, 0..1."""
+
+DevicePlace = tuple[str, Symbol, Point]
+"""Item, symbol, place."""
+
+ReadingPlace = tuple[str, str, Point]
+"""Item with suffix, word under ``pages.chip``, place."""
 
 PIPE_PX = 4
 _ARROW_PX = 9
@@ -42,17 +51,43 @@ class EquipmentDrawing(QWidget):
         widget.setParent(self)
         self._placed.append((widget, at))
 
-    def place_device(self, command_id: str, symbol: Symbol, at: Point) -> SymbolButton:
-        """Stand a device with the middle of its symbol at a place."""
-        button = SymbolButton(command_id, symbol, self.parts)
-        self.place(button, at)
-        return button
+    def place_devices(self, unit_id: str, devices: Iterable[DevicePlace]) -> set[str]:
+        """Stand those devices that the plant has, each with its symbol's middle at its place.
 
-    def place_reading(self, tag_id: str, caption: str, at: Point) -> ReadingChip:
-        """Stand an instrument at a place."""
-        chip = ReadingChip(self.parts.description.tags[tag_id], caption, self.parts)
-        self.place(chip, at)
-        return chip
+        Returns:
+            Their items.
+        """
+        found = set()
+        for item, symbol, at in devices:
+            tag = device_tag(self.parts.description, unit_id, item)
+            if tag is not None:
+                self.place(SymbolButton(tag.tag_id, symbol, self.parts), at)
+                found.add(item)
+        return found
+
+    def place_readings(self, unit_id: str, readings: Iterable[ReadingPlace]) -> None:
+        """Stand those instruments that the plant has at their places."""
+        for item, word, at in readings:
+            tag = present_tag(self.parts.description, f"{unit_id}.{item}")
+            if tag is not None:
+                caption = self.parts.canvas.texts(f"pages.chip.{word}")
+                self.place(ReadingChip(tag, caption, self.parts), at)
+
+    def build_vessel(self, unit_id: str, *, jacket_px: int = 0) -> Vessel | None:
+        """Return the unit's vessel, None where the plant does not know its level."""
+        description = self.parts.description
+        level = present_tag(description, f"{unit_id}.level.PV")
+        if level is None:
+            return None
+        turning = present_tag(description, f"{unit_id}.agitator.PV")
+        turning = turning or present_tag(description, f"{unit_id}.agitator.OP")
+        return Vessel(level, self.parts, self, jacket_px=jacket_px, agitator=turning)
+
+    def draw_body(self, painter: QPainter, rect: QRectF) -> None:
+        """Draw the outline of a vessel whose level is not known."""
+        painter.setPen(self.look.pen("line", 1.6))
+        painter.setBrush(self.look.brush("vessel"))
+        painter.drawPath(body_path(rect))
 
     def draw_ground(self, painter: QPainter) -> None:
         """Draw vessels and pipes; the painter comes with antialiasing."""

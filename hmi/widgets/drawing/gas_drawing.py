@@ -24,11 +24,11 @@ _BOXES = (
     ("storage", (0.93, _LINE_Y)),
 )
 _DEVICES = (
-    ("blower.OP", Symbol.BLOWER, (0.385, _LINE_Y)),
-    ("compressor.OP", Symbol.COMPRESSOR, (0.525, _LINE_Y)),
-    ("product_valve.OP", Symbol.VALVE_ACROSS, (0.805, _LINE_Y)),
-    ("flare.OP", Symbol.FLARE, (0.245, _FLARE_Y)),
-    ("condensate_drain.OP", Symbol.VALVE, (0.525, _FLARE_Y)),
+    ("blower", Symbol.BLOWER, (0.385, _LINE_Y)),
+    ("compressor", Symbol.COMPRESSOR, (0.525, _LINE_Y)),
+    ("product_valve", Symbol.VALVE_ACROSS, (0.805, _LINE_Y)),
+    ("flare", Symbol.FLARE, (0.245, _FLARE_Y)),
+    ("condensate_drain", Symbol.VALVE, (0.525, _FLARE_Y)),
 )
 _READINGS = (
     ("holder_level.PV", "level", (0.10, 0.09)),
@@ -59,15 +59,8 @@ class GasDrawing(EquipmentDrawing):
         super().__init__(parts, parent)
         self._texts = parts.canvas.texts
         self._modules = set(parts.description.units[unit_id].modules)
-        tags = parts.description.tags
-        self._has = {item for item, _, _ in _DEVICES if f"{unit_id}.{item}" in tags}
-        for item, symbol, at in _DEVICES:
-            if item in self._has:
-                self.place_device(f"{unit_id}.{item}", symbol, at)
-        for item, word, at in _READINGS:
-            if f"{unit_id}.{item}" in tags:
-                caption = self._texts(f"pages.chip.{word}")
-                self.place_reading(f"{unit_id}.{item}", caption, at)
+        self._has = self.place_devices(unit_id, _DEVICES)
+        self.place_readings(unit_id, _READINGS)
 
     def minimumSizeHint(self) -> QSize:
         """Return the least room in which nothing overlaps."""
@@ -78,10 +71,10 @@ class GasDrawing(EquipmentDrawing):
         self.draw_pipe(
             painter, ((0.01, _LINE_Y), (0.90, _LINE_Y)), ink="gas", width=6, arrow=False
         )
-        if "flare.OP" in self._has:
+        if "flare" in self._has:
             branch = ((0.175, _LINE_Y), (0.175, _FLARE_Y), (0.225, _FLARE_Y))
             self.draw_pipe(painter, branch, ink="gas", arrow=True)
-        if "condensate_drain.OP" in self._has:
+        if "condensate_drain" in self._has:
             way = ((0.46, _LINE_Y), (0.46, 0.68), (0.525, 0.68), (0.525, 0.96))
             self.draw_pipe(painter, way, arrow=True)
         for module, at in self._boxes():

@@ -246,7 +246,8 @@ class CommandPanel(QWidget):
         worth = (reason for reason in every if not reason.key.startswith(_PLAIN_TO_SEE))
         text = "\n".join(dict.fromkeys(self._texts.say(reason) for reason in worth))
         if not self._offers:
-            text = self._texts("faceplate.read_only")
+            by_hand = self._device.shown.valve is not None
+            text = self._texts("faceplate.by_hand" if by_hand else "faceplate.read_only")
         if self.reasons.text() != text:
             self.reasons.setText(text)
         self.reasons.setVisible(bool(text))
