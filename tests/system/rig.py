@@ -1,6 +1,5 @@
 """A whole plant without a window: real engine, real Modbus, the simulator as a process."""
 
-import sys
 import threading
 import time
 import uuid
@@ -151,6 +150,17 @@ class Rig:
         self.station.doors.commands.submit(command)
         return command.command_id
 
+    def outcome_of(self, command_id: str, *, within_s: float) -> Outcome:
+        """Wait for a command's end and return it."""
+        self.heard.wait_for(
+            lambda: self.heard.final(command_id) is not None,
+            within_s=within_s,
+            what="a final outcome",
+        )
+        outcome = self.heard.final(command_id)
+        assert outcome is not None
+        return outcome
+
     def inject(self, spec: str) -> None:
         """Put a fault into the simulated plant."""
         assert self.station.doors.simulator is not None
@@ -160,7 +170,3 @@ class Rig:
         """Take all faults out of the simulated plant."""
         assert self.station.doors.simulator is not None
         self.station.doors.simulator.clear()
-
-
-PROGRAM = (sys.executable, "-m", "hmi")
-"""How the tests start the program as a process of its own."""
