@@ -9,6 +9,7 @@ from control.audit import Audit
 from control.commands import CommandParts, Commands
 from control.derived import derive
 from control.field.heartbeat import Heartbeat
+from control.field.permits import Permits
 from control.field.returns import Returns
 from control.field.units import FieldUnit, FieldUnits
 from control.field.writes import FieldWrites
@@ -104,6 +105,7 @@ class Core:
             calm=self.supervision.calm,
             stagger_s=settings.resend_stagger_s,
         )
+        self._permits = Permits(self.units, self.writes)
         self._health = HealthTeller(field, self.audit, source, clock, threads=parts.threads)
         # The order is the house's: what decides comes before what writes, telling comes last.
         self.scan = Scan(
@@ -112,6 +114,7 @@ class Core:
             read=self._read,
             stages=(
                 Stage("unit returns", self._return_units),
+                Stage("permits", self._give_permits),
                 Stage("external moves", self._notice_moves),
                 Stage("command feedback", self._check_feedback),
                 Stage("offer", self._offer),
@@ -139,6 +142,7 @@ class Core:
         """End what is under way and close the field; outputs stay as they are."""
         await self.commands.close()
         self._returns.close()
+        self._permits.close()
         try:
             async with asyncio.timeout(FIELD_STOP_S):
                 await self._field.stop()
@@ -190,6 +194,9 @@ class Core:
 
     def _return_units(self, _before: Snapshot, after: Snapshot) -> None:
         self._returns.step(after.monotonic_s)
+
+    def _give_permits(self, _before: Snapshot, _after: Snapshot) -> None:
+        self._permits.step()
 
     def _notice_moves(self, before: Snapshot, after: Snapshot) -> None:
         for event in self.supervision.moves(before, after, self.commands.is_pending):

@@ -52,7 +52,6 @@ class Station:
 
         description = load_plant(settings.plant, language=settings.language)
         self._settings = settings
-        self._clock = SystemClock()
         self._lock = InstanceLock(settings.data)
         self._lock.acquire()
         self._state: StateDatabase | None = None
@@ -67,7 +66,7 @@ class Station:
             journal_factory=self._open_journal,
             sinks=(live,),
             source=self._source,
-            clock=self._clock,
+            clock=SystemClock(),
         )
         self.doors = Doors(
             description=description,
@@ -76,7 +75,7 @@ class Station:
             frames=self._engine,
             recent=live,
             simulator=self._simulator,
-            clock=self._clock,
+            clock=self._engine.clock,
             operator=Operator(_account(), Role.ENGINEER),
         )
 
@@ -122,7 +121,7 @@ class Station:
 
         return FieldLayer(
             description=self.doors.description,
-            clock=self._clock,
+            clock=self._engine.clock,
             endpoints=self._endpoints(),
         )
 
@@ -143,7 +142,7 @@ class Station:
         from storage.state import StateDatabase
 
         try:
-            self._state = StateDatabase.open(self._settings.data, self._clock)
+            self._state = StateDatabase.open(self._settings.data, self._engine.clock)
         except StorageError as error:
             _log.error("no state database: %s", error)
             return ViewOnlyJournal(message("storage.refused", reason=str(error)), loop)

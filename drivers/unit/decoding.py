@@ -8,7 +8,7 @@ from plant.errors import FieldError
 from plant.quality import Quality
 from plant.registers import INVALID_WORD, Encoding, Register
 from plant.sample import Value
-from plant.tag import Tag, ValueKind
+from plant.tag import Suffix, Tag, ValueKind
 
 _WORD = 1 << 16
 _INT16_LIMIT = 1 << 15
@@ -55,7 +55,10 @@ def decode(register: Register, tag: Tag, words: Sequence[int]) -> Reading:
     if tag.kind is ValueKind.DISCRETE:
         return Reading(count != 0, Quality.GOOD)
     if register.analog and words[0] == INVALID_WORD:
-        return Reading(None, Quality.BAD_SENSOR_FAILURE)
+        unset = tag.suffix is Suffix.SETPOINT  # no instrument has failed: none is set
+        return Reading(
+            None, Quality.BAD_OUT_OF_SERVICE if unset else Quality.BAD_SENSOR_FAILURE
+        )
     value = count * register.scale
     if not math.isfinite(value) or _shown_when_broken(value, register):
         return Reading(None, Quality.BAD_SENSOR_FAILURE)

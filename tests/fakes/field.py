@@ -64,7 +64,8 @@ class FakeField:
     Attributes:
         units: the simulated units by id.
         writes: all output writes in their order.
-        registers: all register writes in their order: unit, name, value.
+        registers: register writes in their order: unit, name, value; without the permits.
+        permits: writes of permits in their order, likewise.
         beats: heartbeats in their order.
         gate: writes of OPERATOR priority wait until it is set.
     """
@@ -76,6 +77,7 @@ class FakeField:
         self.units = {unit_id: FakeUnit() for unit_id in description.field_units}
         self.writes: list[OutputWrite] = []
         self.registers: list[tuple[str, str, float]] = []
+        self.permits: list[tuple[str, str, float]] = []
         self.beats: list[str] = []
         self.gate = asyncio.Event()
         self.gate.set()
@@ -118,7 +120,8 @@ class FakeField:
         """Take a set point or a timed run."""
         if priority is not Priority.STOP:
             await self.gate.wait()
-        self.registers.append((field_unit_id, name, value))
+        written = self.permits if name.startswith("permit_") else self.registers
+        written.append((field_unit_id, name, value))
         await asyncio.sleep(0)
         register = self._description.map_of(field_unit_id).registers.get(name)
         if register is None or register.table is not Table.HOLDING:

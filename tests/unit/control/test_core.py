@@ -36,6 +36,7 @@ async def test_snapshots_are_counted_without_gaps_and_offered(bench: Bench) -> N
 async def test_the_stages_run_in_the_order_of_the_house(bench: Bench) -> None:
     assert bench.core.scan.stage_names == (
         "unit returns",
+        "permits",
         "external moves",
         "command feedback",
         "offer",

@@ -147,3 +147,8 @@ def test_no_word_makes_a_good_value_outside_its_range(
         if reading.quality is Quality.GOOD and kind is not ValueKind.DISCRETE:
             assert reading.value is not None
             assert 0 <= reading.value <= 100
+
+
+def test_a_set_point_that_is_not_set_is_no_failed_sensor() -> None:
+    setpoint = replace(ANALOG, suffix=Suffix.SETPOINT)
+    assert decode(TEMPERATURE, setpoint, (0x8000,)) == Reading(None, Quality.BAD_OUT_OF_SERVICE)

@@ -1,0 +1,64 @@
+"""Who tells a unit that the rest of the plant allows what it drives to run?"""
+
+import asyncio
+import logging
+
+from control.field.unit_return import Standing
+from control.field.units import FieldUnit, FieldUnits
+from control.field.writes import FieldWrites
+from plant.ports import WriteStatus
+
+_log = logging.getLogger(__name__)
+
+_PREFIX = "permit_"
+_GIVEN = 1.0
+
+
+class Permits:
+    """Gives each unit its permits once it may be commanded. Engine thread; runs in the scan.
+
+    A unit forgets its permits when it takes its safe state or starts anew, and withholds what
+    needs them until they are given again. As long as no interlock across units decides
+    otherwise every permit is given; the unit's own interlocks hold all the same.
+    """
+
+    def __init__(self, units: FieldUnits, writes: FieldWrites) -> None:
+        self._units = units
+        self._writes = writes
+        self._given: set[str] = set()
+        self._under_way: dict[str, asyncio.Task[None]] = {}
+
+    def step(self) -> None:
+        """Notice which units have forgotten theirs, and give them to those that are ready."""
+        for unit in self._units.all():
+            device = unit.device
+            if device is None or device.failsafe or device.cold_start or unit.wanted is None:
+                self._given.discard(unit.field_unit_id)
+            elif unit.is_online and unit.presence.standing is Standing.READY:
+                self._begin(unit)
+
+    def close(self) -> None:
+        """End what is under way."""
+        for task in self._under_way.values():
+            task.cancel()
+
+    def _begin(self, unit: FieldUnit) -> None:
+        unit_id = unit.field_unit_id
+        if unit_id in self._given or unit_id in self._under_way:
+            return
+        task = asyncio.create_task(self._give(unit), name=f"permits {unit_id}")
+        self._under_way[unit_id] = task
+        task.add_done_callback(lambda _: self._under_way.pop(unit_id, None))
+
+    async def _give(self, unit: FieldUnit) -> None:
+        for name in unit.register_map.registers:
+            if not name.startswith(_PREFIX):
+                continue
+            result = await self._writes.set_register(
+                unit, name, _GIVEN, epoch=self._writes.epoch
+            )
+            if result.status is WriteStatus.UNKNOWN:
+                return  # the next scan tries again while the unit answers
+            if result.status is WriteStatus.REJECTED:
+                _log.warning("%s did not take %s", unit.field_unit_id, name)
+        self._given.add(unit.field_unit_id)
