@@ -11,8 +11,11 @@ def device_name(device: Device, texts: Texts) -> str:
 
 
 def command_name(tag: Tag, texts: Texts) -> str:
-    """Return the plain name of what a tag commands; for other tags the tag's own name."""
+    """Return the plain name of what a tag commands, or of the valve whose position it is.
+
+    Any other tag has its own name.
+    """
     key = f"device.{tag.item}"
-    if tag.writable is not None and key in texts:
+    if (tag.writable is not None or tag.valve is not None) and key in texts:
         return texts(key)
     return texts.tag_name(tag.tag_id)

@@ -63,9 +63,7 @@ class DigesterDrawing(EquipmentDrawing):
     def draw_ground(self, painter: QPainter) -> None:
         """Draw pipes, leader lines and the agitator's shaft stub."""
         middle = (_TOP + _BOTTOM) / 2
-        for _, _, (x, y) in _READINGS[2:6]:
-            painter.setPen(self.look.pen("edge"))
-            painter.drawLine(self.spot((_RIGHT - 0.02, y)), self.spot((x, y)))
+        self.draw_leaders(painter, _READINGS[2:6], _RIGHT - 0.02)
         if "rich_outlet" in self._has:
             self.draw_pipe(
                 painter,

@@ -40,6 +40,7 @@ class EquipmentDrawing(QWidget):
         self.parts = parts
         self.look = parts.canvas.look
         self._placed: list[tuple[QWidget, Point]] = []
+        self._readings: set[str] = set()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def minimumSizeHint(self) -> QSize:
@@ -70,6 +71,7 @@ class EquipmentDrawing(QWidget):
         for item, word, at in readings:
             tag = present_tag(self.parts.description, f"{unit_id}.{item}")
             if tag is not None:
+                self._readings.add(item)
                 caption = self.parts.canvas.texts(f"pages.chip.{word}")
                 self.place(ReadingChip(tag, caption, self.parts), at)
 
@@ -117,6 +119,15 @@ class EquipmentDrawing(QWidget):
         painter.drawPolyline(QPolygonF(points))
         if arrow:
             self._draw_arrow(painter, points[-2], points[-1], ink)
+
+    def draw_leaders(
+        self, painter: QPainter, readings: Iterable[ReadingPlace], from_x: float
+    ) -> None:
+        """Draw a thin line from the vessel to each of its instruments that is there."""
+        painter.setPen(self.look.pen("edge"))
+        for item, _, (x, y) in readings:
+            if item in self._readings:
+                painter.drawLine(self.spot((from_x, y)), self.spot((x, y)))
 
     def draw_words(self, painter: QPainter, at: Point, text: str) -> None:
         """Write small words, their middle at a place."""

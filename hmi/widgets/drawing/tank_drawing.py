@@ -48,9 +48,7 @@ class TankDrawing(EquipmentDrawing):
     def draw_ground(self, painter: QPainter) -> None:
         """Draw pipes, leader lines and the agitator's shaft stub."""
         middle = (_TOP + _BOTTOM) / 2
-        for _, _, (x, y) in _READINGS[_ON_THE_VESSEL:]:
-            painter.setPen(self.look.pen("edge"))
-            painter.drawLine(self.spot((_RIGHT - 0.02, y)), self.spot((x, y)))
+        self.draw_leaders(painter, _READINGS[_ON_THE_VESSEL:], _RIGHT - 0.02)
         if "gas_outlet" in self._has:
             way = ((_RISER_X, middle), (_RISER_X, _GAS_Y), (0.95, _GAS_Y))
             self.draw_pipe(painter, way, ink="gas", arrow=True)

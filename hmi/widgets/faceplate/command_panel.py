@@ -204,8 +204,11 @@ class CommandPanel(QWidget):
         if self.entry is not None and answer.selection.seen is not None:
             self.entry.reset(answer.selection.seen)
         self.refresh()
-        if self.buttons and self.buttons[0].isVisible():
+        if self.buttons[0].isEnabled():
             self.buttons[0].setFocus()
+        else:
+            self._parked = self.buttons[0]
+            self.setFocus()
 
     def _submit(self, selection: Selection) -> None:
         """Send the command; a risky one tells what was seen, so that a change refuses it."""

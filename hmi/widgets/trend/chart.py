@@ -201,9 +201,11 @@ class TrendChart(QWidget):
 
     def _rebuild(self) -> None:
         """Build the lanes anew; the plotting library is loaded here."""
+        self._drop()
+        if not self._tags:
+            return
         import pyqtgraph as pg
 
-        self._drop()
         look = self._canvas.look
         view = pg.GraphicsLayoutWidget()
         view.setBackground(look.color("panel"))
@@ -258,7 +260,9 @@ class TrendChart(QWidget):
         if lane.symbol:
             plot.getAxis("left").setLabel(lane.symbol, color=look.theme.dim)
         self._add_band(plot, lane)
-        hair = pg.InfiniteLine(angle=90, pen=look.pen("live", 1), movable=False)
+        hair = pg.InfiniteLine(
+            angle=90, pen=pg.mkPen(look.color("live"), width=1, cosmetic=True), movable=False
+        )
         hair.setVisible(False)
         plot.addItem(hair, ignoreBounds=True)
         lines = tuple(self._build_line(plot, lane, tag) for tag in lane.tags)

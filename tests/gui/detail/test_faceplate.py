@@ -374,3 +374,13 @@ def test_set_point_pending_shows_the_wanted_value_as_wanted(station: Station) ->
     assert asked is not None
     assert asked.wanted.text() == "52.0 °C"
     assert asked.caption.text() == "Asked, waiting…"
+
+
+def test_focus_comes_back_after_a_confirmed_command(station: Station) -> None:
+    faceplate = station.faceplate(HEATER)
+    station.click(faceplate.commands.buttons[1])
+    station.click(faceplate.commands.strip.confirm)
+    assert station.window.focusWidget() is faceplate.commands
+    _tell(station, OutcomeStatus.CONFIRMED)
+
+    assert station.window.focusWidget() is faceplate.commands.buttons[0]
