@@ -5,7 +5,14 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QMainWindow,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from hmi.bridge import Bridge
 from hmi.doors import Doors
@@ -103,8 +110,15 @@ class MainWindow(QMainWindow):
             self._history = [*self._history, before][-REMEMBERED:]
 
     def open_faceplate(self, target: str) -> None:
-        """Show the faceplate of a tag or equipment module."""
+        """Show the faceplate of a tag or equipment module; the same one never twice."""
+        name = f"faceplate:{target}"
+        standing = self.findChild(QDialog, name)
+        if standing is not None and standing.isVisible():
+            standing.raise_()
+            standing.activateWindow()
+            return
         faceplate = build_faceplate(target, self._parts, self)
+        faceplate.setObjectName(name)
         faceplate.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         faceplate.show()
 

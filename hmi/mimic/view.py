@@ -24,6 +24,7 @@ class MimicView(QGraphicsView):
         self._background = QPixmap()
         self._targets: Sequence[Target] = ()
         self._current: Target | None = None
+        self._pressed: Target | None = None
         self.setScene(QGraphicsScene(self))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
@@ -89,15 +90,23 @@ class MimicView(QGraphicsView):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(self._current.rect.adjusted(1, 1, -1, -1))
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Remember what the press went down on."""
+        self._pressed = self.target_at(self.mapToScene(event.position().toPoint()))
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Activate what lies under the mouse."""
-        if event.button() is Qt.MouseButton.LeftButton:
-            target = self.target_at(self.mapToScene(event.position().toPoint()))
-            if target is not None:
-                target.activate()
+        """Activate what the press and the release both lie on."""
+        pressed, self._pressed = self._pressed, None
+        target = self.target_at(self.mapToScene(event.position().toPoint()))
+        if (
+            target is not None
+            and target is pressed
+            and event.button() is Qt.MouseButton.LeftButton
+        ):
+            target.activate()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Take the second press of a double click for nothing: the first release did it."""
+        """Take the second press of a double click for nothing (F41)."""
         event.accept()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:

@@ -24,7 +24,7 @@ def _overview(page_id: str, parts: PageParts) -> Page:
 PAGES: Mapping[str, PageFactory] = MappingProxyType({"overview": _overview, **DETAIL_PAGES})
 """Page id without its argument to factory; the order is that of the navigation rail."""
 
-FACEPLATE: FaceplateFactory | None = faceplate
+FACEPLATE: FaceplateFactory = faceplate
 """Builds the faceplate dialog of a tag or a module (``D1.heating``)."""
 
 
@@ -55,6 +55,4 @@ def build_faceplate(target: str, parts: PageParts, parent: QWidget) -> QDialog:
     Raises:
         PlantError: for a target that the plant does not have.
     """
-    if FACEPLATE is None:
-        raise PlantError(f"no faceplate for '{target}'")
     return FACEPLATE(target, parts, parent)
