@@ -6,12 +6,17 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hmi.log_file import open_log
 from hmi.settings import MAXIMUM_SPEED, Settings
+from plant.command import Outcome
 from plant.errors import DescriptionError, PlantError
+from plant.event import Event
+from plant.health import SystemHealth
+from plant.sample import Sample
 
 if TYPE_CHECKING:
     from hmi.compose import Station
@@ -73,10 +78,23 @@ def settings_from(args: argparse.Namespace, *, data: Path | None = None) -> Sett
     )
 
 
+def problems_of(settings: Settings) -> tuple[str, ...]:
+    """Return everything that is wrong with the settings, as sentences."""
+    from drivers.simulated.faults import FaultSpecError, parse_fault
+
+    found = list(settings.problems())
+    for spec in settings.faults:
+        try:
+            parse_fault(spec)
+        except FaultSpecError as error:
+            found.append(f"--fault {error}")
+    return tuple(found)
+
+
 def run(args: argparse.Namespace) -> int:
     """Run until the window is closed or, headless, until SIGTERM or Ctrl-C."""
     settings = settings_from(args)
-    if problems := settings.problems():
+    if problems := problems_of(settings):
         print("\n".join(problems), file=sys.stderr)
         return 2
     if not args.headless and not display_available():
@@ -112,10 +130,42 @@ def _run_window(station: "Station", *, theme: str, page: str) -> int:
 
 
 def _run_headless(station: "Station") -> int:
-    stopped = threading.Event()
+    ended = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stopped.set())
+        signal.signal(number, lambda *_: ended.set())
+    engine = _EngineWatch(ended)
+    detach = station.doors.source.attach(engine)
     station.start()
     print("running without a window; Ctrl-C or SIGTERM ends it", flush=True)
-    stopped.wait()
-    return 0
+    ended.wait()
+    detach()
+    return 1 if engine.has_failed else 0
+
+
+class _EngineWatch:
+    """Ends the run when the engine is dead; without a window nobody would see it.
+
+    Whatever started the program learns it from the exit status. A SnapshotListener.
+    """
+
+    def __init__(self, ended: threading.Event) -> None:
+        self._ended = ended
+        self.has_failed = False
+
+    def on_samples(self, block: Sequence[Sample]) -> None:
+        """Samples tell nothing here."""
+
+    def on_health(self, health: SystemHealth) -> None:
+        """Look whether the engine's thread lives."""
+        if any(thread.name == "engine" and not thread.alive for thread in health.threads):
+            self.has_failed = True
+            self._ended.set()
+
+    def on_event(self, event: Event) -> None:
+        """Take the news that the engine could not begin."""
+        if event.text.key == "event.engine_failed":
+            self.has_failed = True
+            self._ended.set()
+
+    def on_outcome(self, outcome: Outcome) -> None:
+        """Nobody commands."""

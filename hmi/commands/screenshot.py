@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from hmi.commands.run import add_station_arguments, settings_from
+from hmi.commands.run import add_station_arguments, problems_of, settings_from
 from plant.errors import PlantError
 
 
@@ -26,7 +26,7 @@ def run(args: argparse.Namespace) -> int:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     with tempfile.TemporaryDirectory(prefix="biomethane-hmi-") as folder:
         settings = settings_from(args, data=Path(folder))
-        if problems := settings.problems():
+        if problems := problems_of(settings):
             print("\n".join(problems), file=sys.stderr)
             return 2
         try:

@@ -73,7 +73,6 @@ def test_relay_that_does_not_follow_is_reported(rig: Rig) -> None:
 
 
 def test_dead_unit_is_marked_explained_and_back_and_slows_nobody(rig: Rig) -> None:
-    time.sleep(5)  # a base line of the healthy units' period, in real time
     start = time.monotonic()
     rig.inject("U3:silent")
     rig.heard.wait_for(

@@ -10,7 +10,9 @@ from pathlib import Path
 import psutil
 import pytest
 
+from plant.clock import SystemClock
 from plant.command import Action, OutcomeStatus
+from storage.state import StateDatabase
 from tests.system.program import START_WITHIN_S, Program, finished
 from tests.system.rig import Rig
 
@@ -62,8 +64,7 @@ def _is_view_only(rig: Rig) -> bool:
 
 def test_newer_state_database_is_left_alone_and_the_plant_is_shown(tmp_path: Path) -> None:
     file = tmp_path / "state.sqlite"
-    with Rig(tmp_path) as rig:
-        rig.wait_until_all_online()
+    StateDatabase.open(tmp_path, SystemClock()).close()
     with sqlite3.connect(file) as database:
         database.execute("UPDATE meta SET value = '999' WHERE key = 'schema_version'")
     database.close()
@@ -86,8 +87,7 @@ def test_newer_state_database_is_left_alone_and_the_plant_is_shown(tmp_path: Pat
 def read_only_folder(tmp_path: Path) -> Iterator[Path]:
     """A data folder that was used once and can no longer be written."""
     folder = tmp_path / "data"
-    with Rig(folder) as rig:
-        rig.wait_until_all_online()
+    StateDatabase.open(folder, SystemClock()).close()
     for path in folder.rglob("*"):
         path.chmod(0o500 if path.is_dir() else 0o400)
     folder.chmod(0o500)

@@ -30,6 +30,7 @@ def test_help_names_every_verb() -> None:
         (["run", "--headless", "--speed", "nan"], "--speed nan is not possible"),
         (["run", "--headless", "--speed", "fast"], "invalid float value: 'fast'"),
         (["run", "--headless", "--plant", "/no/such"], "there is no such folder"),
+        (["run", "--headless", "--fault", "U3:dead"], "--fault 'U3:dead': a field unit knows"),
         (["screenshot", "overview", "x.png", "--size", "big"], "is not WIDTHxHEIGHT"),
         (["simulate", "--tcp", "here"], "is not HOST:PORT"),
     ],
@@ -43,7 +44,15 @@ def test_wrong_call_gets_a_sentence(words: list[str], sentence: str, tmp_path: P
     assert not (tmp_path / "data").exists()
 
 
-def test_wrong_fault_and_unknown_page_are_refused(tmp_path: Path) -> None:
+def test_headless_run_ends_when_its_engine_cannot_run(tmp_path: Path) -> None:
+    ended = finished("run", "--headless", "--data", tmp_path / "data", "--fault", "U99:silent")
+    assert ended.returncode == 1
+    assert "this plant has no field unit 'U99'" in ended.stderr
+    assert "the engine cannot run" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_unknown_page_is_refused(tmp_path: Path) -> None:
     picture = tmp_path / "x.png"
     ended = finished("screenshot", "moon", picture)
     assert ended.returncode == 1
@@ -99,7 +108,7 @@ def test_screenshot_is_written_without_a_word(
     page: str, size: str, theme: str, tmp_path: Path
 ) -> None:
     file = tmp_path / "page.png"
-    words = ("--size", size, "--theme", theme, "--after", "3")
+    words = ("--size", size, "--theme", theme, "--after", "1.5")
     ended = finished("screenshot", page, file, *words)
     assert ended.returncode == 0, ended.stderr
     assert ended.stderr == ""

@@ -1,0 +1,112 @@
+"""The plant in fast motion, on one serial line, and started again and again."""
+
+import statistics
+import sys
+import time
+from itertools import pairwise
+from pathlib import Path
+
+import psutil
+import pytest
+
+from plant.health import SystemHealth
+from tests.left_over import LeftOvers
+from tests.system.program import START_WITHIN_S, Program, own_plant, simulator
+from tests.system.rig import Rig
+
+SPEED = 60
+
+
+def _health(rig: Rig) -> SystemHealth:
+    assert rig.heard.health is not None
+    return rig.heard.health
+
+
+def _not_good(rig: Rig) -> list[str]:
+    tags = rig.station.doors.description.tags.values()
+    measured = [tag.tag_id for tag in tags if tag.field_unit is not None]
+    samples = rig.heard.samples
+    return [tag_id for tag_id in measured if not samples[tag_id].quality.is_good]
+
+
+def test_program_listens_nowhere_and_its_simulated_plant_on_loopback_only(
+    tmp_path: Path,
+) -> None:
+    def listening(process: psutil.Process) -> list[str]:
+        connections = process.net_connections("inet")
+        return [c.laddr.ip for c in connections if c.status == psutil.CONN_LISTEN]
+
+    with Program(tmp_path, "run", "--headless", "--data", tmp_path / "data") as program:
+        program.wait_until(
+            lambda: any(listening(child) for child in program.children()),
+            within_s=START_WITHIN_S,
+            what="the simulated plant listens",
+        )
+        time.sleep(2)  # by now the engine has opened what it opens
+        assert listening(psutil.Process(program.pid)) == []
+        (child,) = program.children()
+        assert listening(child) == ["127.0.0.1"]
+        assert program.terminate() == 0
+
+
+def test_fast_motion_moves_the_plant_and_keeps_every_value_good(tmp_path: Path) -> None:
+    with Rig(tmp_path, speed=SPEED) as rig:
+        rig.wait_until_all_online(within_s=START_WITHIN_S)
+        # The gas counter integrates the flow (L/h) beside it; it is read every 10 s.
+        counter, flow = "D4.gas_counter.PV", "D4.gas_flow.PV"
+        before, heard = rig.heard.samples[counter], len(rig.heard.arrivals[counter])
+        rig.heard.wait_for(
+            lambda: (
+                len(rig.heard.arrivals[counter]) > heard
+                and rig.heard.samples[counter].monotonic_s >= before.monotonic_s + 8
+            ),
+            within_s=40,
+            what="the next reading of the counter",
+        )
+        after = rig.heard.samples[counter]
+        passed_s = after.monotonic_s - before.monotonic_s
+        litres = float(after.value) - float(before.value)
+        expected = float(rig.heard.samples[flow].value) / 3600 * passed_s * SPEED
+        assert litres == pytest.approx(expected, rel=0.3), f"{passed_s:.1f} s"
+        assert _not_good(rig) == []
+        health = _health(rig)
+        assert health.scan_overruns == 0
+        overruns = [device.counters.get("overruns", 0) for device in health.lines[0].devices]
+        assert sum(overruns) == 0, overruns
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo terminals")
+def test_nine_units_on_one_serial_line_keep_their_second(tmp_path: Path) -> None:
+    link = tmp_path / "line"
+    with simulator("--serial", str(link)):
+        plant = own_plant(tmp_path / "plant", f"serial://{link}")
+        with Rig(tmp_path / "data", plant=plant) as rig:
+            rig.wait_until_all_online(within_s=START_WITHIN_S)
+            start = time.monotonic()
+            time.sleep(10)  # a measurement in real time
+            assert _not_good(rig) == []
+            for unit in ("D1", "D6"):
+                arrivals = rig.heard.arrivals[f"{unit}.temperature_upper.PV"]
+                gaps = [b - a for a, b in pairwise(t for t in arrivals if t >= start)]
+                p99 = statistics.quantiles(gaps, n=100, method="inclusive")[98]
+                assert p99 <= 1.5, f"{unit}: p99 {p99:.2f} s"
+            load = _health(rig).lines[0].load_percent
+            assert 30 <= load <= 75, f"load {load:.0f} %"
+
+
+@pytest.mark.soak
+def test_starts_and_stops_leave_nothing(tmp_path: Path, soak: bool) -> None:
+    def once() -> None:
+        with Rig(tmp_path) as rig:
+            rig.heard.wait_for(
+                lambda: rig.heard.online() >= 1, within_s=START_WITHIN_S, what="a unit online"
+            )
+
+    once()  # libraries open what they keep
+    process = psutil.Process()
+    before = LeftOvers.now(with_timers=False)
+    threads, files = process.num_threads(), process.num_fds()
+    for _ in range(100 if soak else 5):
+        once()
+    assert before.still_open() == []
+    assert (process.num_threads(), process.num_fds()) == (threads, files)
