@@ -113,7 +113,6 @@ class Theme:
     button_px: int = 44
     header_px: int = 56
     rail_px: int = 124
-    gap_px: int = 10
     radius_px: int = 6
 
 

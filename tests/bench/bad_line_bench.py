@@ -81,7 +81,7 @@ async def _ours(kind: str) -> Sequence[str]:
 async def _peer(
     kind: str,
     name: str,
-    connect: Callable[[str, str], Awaitable[tuple[Read, Callable[[], None]]]],
+    connect: Connect,
 ) -> Sequence[str]:
     plant = load_plant()
     units = [

@@ -32,7 +32,6 @@ class Screen:
         os.close(write_end)
         with os.fdopen(read_end) as said:
             self.display = f":{said.readline().strip()}"
-        self.process_id = self._server.pid
         self._map_buffer()
 
     def _map_buffer(self) -> None:

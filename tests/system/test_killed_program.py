@@ -20,7 +20,7 @@ from tests.system.program import (
 from tests.system.rig import Rig
 
 UNIT, HEATER = 4, 0x02
-STATUS, OUTPUTS, SEQUENCE = 3, 4, 5  # input registers
+STATUS, OUTPUTS = 3, 4  # input registers
 IMAGE, RUNS, HEARTBEAT = range(3), range(5, 8), range(4, 5)  # holding registers
 FAILSAFE_S = 6.0
 

@@ -42,11 +42,6 @@ class PlantFolder:
         before = (self.path / name).read_text(encoding="utf-8")
         self.write(name, before + text)
 
-    def line_of(self, name: str, text: str) -> int:
-        """Return the first line of a file in which ``text`` stands."""
-        content = (self.path / name).read_text(encoding="utf-8")
-        return content[: content.index(text)].count("\n") + 1
-
     def load(self) -> PlantDescription:
         """Load the plant."""
         return load_plant(self.path)
