@@ -10,6 +10,7 @@ import pytest
 from tests.integration.storage.rows import findings, opened, stored
 
 KILLS, KILLS_IN_SOAK = 20, 1000
+CHAIN_CHECKED_EVERY = 10
 
 
 def run_and_kill(folder: Path, acknowledged_before_kill: int) -> int:
@@ -29,12 +30,13 @@ async def test_no_acknowledged_row_is_lost_whenever_the_program_is_killed(
     tmp_path: Path, soak: bool
 ) -> None:
     moments = random.Random(1)
-    for _ in range(KILLS_IN_SOAK if soak else KILLS):
+    for number in range(KILLS_IN_SOAK if soak else KILLS):
         last = run_and_kill(tmp_path, moments.randrange(1, 120))
         kept = [sequence for sequence, _ in stored(tmp_path)]
         assert kept == list(range(1, len(kept) + 1))
         assert kept[-1] >= last
-        assert findings(tmp_path) == []
+        if number % CHAIN_CHECKED_EVERY == 0:
+            assert findings(tmp_path) == []
     async with opened(tmp_path) as after:
         assert after.told == ["storage.unclean_stop"]
         await after.append(1)
