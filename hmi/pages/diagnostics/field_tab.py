@@ -189,6 +189,11 @@ class FieldTab(QWidget):
                 "diagnostics.detail.reset", cause=reset_text(device.reset_cause, self._texts)
             ),
             self._texts("diagnostics.detail.rejected") if device.command_rejected else "",
+            ""
+            if device.last_error is None
+            else self._texts(
+                "diagnostics.detail.last_error", text=self._texts.say(device.last_error)
+            ),
         )
         self.detail.setText("\n".join(line for line in lines if line))
         self.counter_model.set_rows(counter_rows(device.counters, self._texts))

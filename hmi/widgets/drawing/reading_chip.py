@@ -29,7 +29,7 @@ class ReadingChip(PlantWidget):
         self._caption = caption
         discrete = tag.kind is ValueKind.DISCRETE
         self._unit = "" if discrete else shown_unit(tag).symbol
-        self.activated.connect(parts.links.open_faceplate)
+        self.activated.connect(parts.links.open_trend)
         self.resize(_SIZE)
 
     def sizeHint(self) -> QSize:

@@ -1,4 +1,4 @@
-"""A vessel in a drawing: jacket, body and content to the level; its click is the level's."""
+"""A vessel in a drawing: jacket, body, content to its level; a click opens the trend."""
 
 from collections.abc import Hashable
 from math import isfinite
@@ -43,7 +43,7 @@ class Vessel(PlantWidget):
         if agitator is not None:
             self.watches.add(agitator.tag_id, self._on_agitator)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.activated.connect(parts.links.open_faceplate)
+        self.activated.connect(parts.links.open_trend)
 
     def drawn_form(self, sample: Sample) -> Hashable:
         """Return the pixel row of the surface and whether it is hatched."""

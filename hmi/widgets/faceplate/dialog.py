@@ -45,9 +45,13 @@ class FaceplateDialog(QDialog):
         target: a tag (``D1.heater.OP``) or an equipment module (``D1.heating``).
         parts: what pages are built from.
         window: the main window.
+
+    Raises:
+        KeyError: the plant has no such tag or module.
     """
 
     def __init__(self, target: str, parts: PageParts, window: QWidget) -> None:
+        tag_id = tag_of_target(parts.description, target)  # before anything is built
         super().__init__(window)
         self.setWindowFlags(Qt.WindowType.Widget)  # a panel of the window, not a window
         self._look = parts.canvas.look
@@ -56,7 +60,6 @@ class FaceplateDialog(QDialog):
         for other in window.findChildren(FaceplateDialog):
             if other is not self:
                 other.close()
-        tag_id = tag_of_target(parts.description, target)
         self.device: Device = device_of(parts.description, tag_id)
         texts = parts.canvas.texts
         self._texts = texts

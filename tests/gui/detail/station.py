@@ -42,6 +42,7 @@ class Station:
         role: Role = Role.ENGINEER,
         simulated: bool = True,
         commands: bool = True,
+        silent: bool = False,
     ) -> None:
         self.qtbot = qtbot
         self.description = description
@@ -69,6 +70,8 @@ class Station:
         self.window.resize(1920, 1080)
         self.window.show()
         qtbot.waitExposed(self.window)
+        if silent:
+            return
         self.emit(
             self.source.sample(tag.tag_id, _usual(tag)) for tag in description.tags.values()
         )

@@ -54,12 +54,20 @@ def test_page_opens_at_a_field_unit(station: Station) -> None:
 def test_selection_stays_while_reports_come(station: Station) -> None:
     page = _open(station)
     page.field.select("U5")
-    station.report(U5={"local": True, "command_rejected": True, "counters": {"crc": 9}})
+    station.report(
+        U5={
+            "local": True,
+            "command_rejected": True,
+            "counters": {"crc": 9},
+            "last_error": message("diagnostics.exception.6", code=6),
+        }
+    )
     device = page.field.selected()
 
     assert device is not None
     assert device.field_unit_id == "U5"
     assert "rejected" in page.field.detail.text()
+    assert "Last error: Exception 6: unit is busy" in page.field.detail.text()
     assert page.field.counter_model.row(0) == ("Checksum wrong", "9")
 
 

@@ -1,5 +1,7 @@
 """What an operator sees and does on a faceplate."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
@@ -8,10 +10,12 @@ from PySide6.QtWidgets import QApplication, QStackedWidget
 from pytestqt.qtbot import QtBot
 
 from hmi.widgets.faceplate.dialog import FaceplateDialog
+from hmi.widgets.faceplate.last_command import LastCommand
 from hmi.widgets.faceplate.unit_panel import UnitPanel
 from hmi.window.stop_button import StopButton
-from plant.command import Action, OutcomeStatus
+from plant.command import Action, Command, Origin, Outcome, OutcomeStatus
 from plant.description.model import PlantDescription
+from plant.errors import PlantError
 from plant.health import DeviceState
 from plant.message import message
 from plant.quality import Quality
@@ -289,8 +293,6 @@ def test_what_is_typed_survives_a_new_sample(station: Station) -> None:
 
 
 def test_last_command_tells_who_what_when_and_how_it_ended(station: Station) -> None:
-    from hmi.widgets.faceplate.last_command import LastCommand
-
     faceplate = station.faceplate(AGITATOR)
     (last,) = faceplate.findChildren(LastCommand)
     assert last.text() == "No command since the program was started."
@@ -384,3 +386,42 @@ def test_focus_comes_back_after_a_confirmed_command(station: Station) -> None:
     _tell(station, OutcomeStatus.CONFIRMED)
 
     assert station.window.focusWidget() is faceplate.commands.buttons[0]
+
+
+def test_unknown_device_is_refused_in_words(station: Station) -> None:
+    with pytest.raises(PlantError, match=r"no tag or equipment 'D9\.windmill'"):
+        station.window.open_faceplate("D9.windmill")
+    assert not station.window.findChildren(FaceplateDialog)
+
+
+def test_equipment_module_opens_its_first_device(station: Station) -> None:
+    assert station.faceplate("D3.agitation").device.shown.tag_id == AGITATOR
+
+
+def test_command_of_a_program_is_told_as_such(station: Station) -> None:
+    faceplate = station.faceplate(SETPOINT)
+    (last,) = faceplate.findChildren(LastCommand)
+    by_batch = Command(
+        "1", Action.WRITE, SETPOINT, 52.0, Origin.BATCH, operator="", role=Role.OPERATOR
+    )
+    for tag_id in (SETPOINT, HEATER):
+        outcome = Outcome(
+            replace(by_batch, tag_id=tag_id),
+            OutcomeStatus.CONFIRMED,
+            (),
+            station.clock.utc_ms(),
+        )
+        with station.qtbot.waitSignal(station.window.parts.bridge.outcome_arrived):
+            station.source.emit_outcome(outcome)
+
+    assert last.text().startswith("52.0 °C, by the program at ")
+
+
+def test_ended_run_is_told(station: Station) -> None:
+    station.set("D3.agitator_remaining.PV", 200)
+    faceplate = station.faceplate(AGITATOR)
+    station.click(faceplate.commands.buttons[0])
+    _tell(station, OutcomeStatus.CONFIRMED)
+    (last,) = faceplate.findChildren(LastCommand)
+
+    assert last.text().startswith("End run, by s.nair")

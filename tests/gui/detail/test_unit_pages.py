@@ -1,9 +1,11 @@
 """What an operator sees and does on the pages of one unit."""
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QEnterEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from hmi.pages.digester import DigesterPage
 from hmi.pages.energy import EnergyPage
@@ -14,7 +16,10 @@ from hmi.widgets.drawing.symbol_button import SymbolButton
 from hmi.widgets.faceplate.unit_panel import UnitPanel
 from hmi.widgets.readings.row import ReadingRow
 from hmi.window.rail import RailButton
+from plant.description.model import PlantDescription
 from plant.errors import PlantError
+from plant.ports import RecentHistory
+from plant.quality import Quality
 from tests.gui.detail.station import Station
 
 UNIT_PAGES = {
@@ -243,3 +248,53 @@ def test_courses_make_room_for_the_values_on_a_small_screen(station: Station) ->
     QApplication.processEvents()
 
     assert not any(strip.isVisible() for strip in page.strips)
+
+
+def test_click_on_an_instrument_of_the_drawing_opens_its_trend(station: Station) -> None:
+    page = _open(station, "digester:D3")
+    (chip,) = (c for c in page.findChildren(ReadingChip) if c.tag.tag_id == "D3.pressure.PV")
+    station.click(chip)
+
+    assert station.window.page.page_id == "trends:D3.pressure.PV"
+
+
+def test_value_never_seen_and_strip_without_history_are_drawn(
+    qtbot: QtBot, description: PlantDescription
+) -> None:
+    station = Station(qtbot, description, silent=True)
+    page = _open(station, "digester:D3")
+    strip = page.strips[0]
+    empty = strip.grab().toImage()
+    now = station.clock.utc_ms()
+    values = [40.0, 41.0, 99.0, 42.0]
+    station.recent.courses[strip.tag.tag_id] = RecentHistory(
+        [now - 4000 * back for back in (4, 3, 2, 1)], values, [True, True, False, True]
+    )
+    strip.refresh()
+
+    assert strip.grab().toImage() != empty
+    assert _row(page, "D3.ph.PV").accessibleDescription() == "\N{EN DASH}, no value yet"
+
+
+def test_hovered_row_is_lifted(station: Station) -> None:
+    row = _row(_open(station, "digester:D3"), "D3.ph.PV")
+    before = row.grab().toImage()
+    QTest.mouseMove(row, QPoint(10, 10))
+    QApplication.sendEvent(row, QEnterEvent(QPointF(5, 5), QPointF(5, 5), QPointF(5, 5)))
+    assert row.grab().toImage() != before
+    QApplication.sendEvent(row, QEvent(QEvent.Type.Leave))
+    assert row.grab().toImage() == before
+
+
+def test_power_given_back_and_doubtful_power_are_drawn_hollow(station: Station) -> None:
+    page = _open(station, "energy")
+    assert isinstance(page, EnergyPage)
+    bar = page.power.bars[0]
+    station.set(bar.tag.tag_id, 1.0)
+    solid = bar.grab().toImage()
+    station.set(bar.tag.tag_id, -1.0)
+    given = bar.grab().toImage()
+    station.set(bar.tag.tag_id, 1.0, Quality.BAD_SENSOR_FAILURE)
+
+    assert solid != given
+    assert bar.grab().toImage() not in (solid, given)
