@@ -7,6 +7,7 @@ from dataclasses import replace
 from control.feedback import Expectation, Look, Verdict, moved_by_itself, verdict
 from control.field.unit_return import Standing
 from control.field.units import FieldUnit, FieldUnits
+from control.field.wanted_outputs import is_dropped
 from control.trusted_time import TrustedClock
 from plant.event import Event, EventKind
 from plant.message import message
@@ -77,7 +78,13 @@ class Supervision:
             if not _is_followed(unit):
                 continue
             for tag in unit.tags:
-                if is_pending(tag.tag_id) or self._is_calming(tag, after.monotonic_s):
+                if is_pending(tag.tag_id):
+                    continue
+                if _was_dropped(unit, tag, after):
+                    _follow_output(unit, tag, tag.tag_id, after)
+                    events.append(_moved(tag.tag_id, after))
+                    continue
+                if self._is_calming(tag, after.monotonic_s):
                     continue
                 moved = moved_by_itself(tag, before, after)
                 if moved:
@@ -100,6 +107,25 @@ def _is_followed(unit: FieldUnit) -> bool:
     if device is None or device.failsafe or device.cold_start or unit.doubt is not None:
         return False
     return unit.is_online and unit.presence.standing is Standing.READY
+
+
+def _was_dropped(unit: FieldUnit, tag: Tag, after: Snapshot) -> bool:
+    """Return whether the unit itself has ended this output, also within the calm."""
+    sample, writable, wanted = after.get(tag.tag_id), tag.writable, unit.wanted
+    if sample is None or sample.quality.is_bad or writable is None or wanted is None:
+        return False
+    if writable.output is None or unit.writes:
+        return False
+    excuse = after.get(writable.excused_by or "")
+    if excuse is not None and excuse.value:
+        return False  # the thermostat holds it off, it stays wanted
+    return is_dropped(
+        wanted,
+        unit.register_map.outputs[writable.output].bit,
+        is_on=bool(sample.value),
+        read_s=sample.monotonic_s,
+        written_s=unit.written_s,
+    )
 
 
 def _follow_output(unit: FieldUnit, tag: Tag, moved: str, after: Snapshot) -> None:

@@ -1,17 +1,11 @@
 """Who tells a unit that the rest of the plant allows what it drives to run?"""
 
 import asyncio
-import logging
 
 from control.field.unit_return import Standing
 from control.field.units import FieldUnit, FieldUnits
 from control.field.writes import FieldWrites
 from plant.ports import WriteStatus
-
-_log = logging.getLogger(__name__)
-
-_PREFIX = "permit_"
-_GIVEN = 1.0
 
 
 class Permits:
@@ -51,14 +45,6 @@ class Permits:
         task.add_done_callback(lambda _: self._under_way.pop(unit_id, None))
 
     async def _give(self, unit: FieldUnit) -> None:
-        for name in unit.register_map.registers:
-            if not name.startswith(_PREFIX):
-                continue
-            result = await self._writes.set_register(
-                unit, name, _GIVEN, epoch=self._writes.epoch
-            )
-            if result.status is WriteStatus.UNKNOWN:
-                return  # the next scan tries again while the unit answers
-            if result.status is WriteStatus.REJECTED:
-                _log.warning("%s did not take %s", unit.field_unit_id, name)
-        self._given.add(unit.field_unit_id)
+        status = await self._writes.give_permits(unit, epoch=self._writes.epoch)
+        if status is not WriteStatus.UNKNOWN:  # else the next scan tries again
+            self._given.add(unit.field_unit_id)

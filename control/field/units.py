@@ -33,6 +33,7 @@ class FieldUnit:
         wanted: its image and sequence, None before the first full read.
         presence: its coming and going.
         doubt: a write without an answer that no reading has resolved yet.
+        written_s: when the last write of its outputs ended, monotonic.
         stop_owed: whether PLANT STOP was sent and never confirmed.
         turn: held by the one writer.
         writes: writes under way, which PLANT STOP ends.
@@ -46,6 +47,7 @@ class FieldUnit:
     wanted: WantedOutputs | None = None
     presence: Presence = field(default_factory=Presence)
     doubt: Doubt | None = None
+    written_s: float = 0.0
     stop_owed: bool = False
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     writes: set[asyncio.Task[WriteResult]] = field(default_factory=set)

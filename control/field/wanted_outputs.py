@@ -8,6 +8,9 @@ SEQUENCE_MODULUS = 1 << 16
 END_TIMED_RUNS = 1 << 15
 """Bit of OUT that also ends all timed runs; it is sent, never kept in the image."""
 
+SETTLED_S = 0.5
+"""Time in which a unit surely has carried out a write that it accepted."""
+
 _IMAGE_MASK = END_TIMED_RUNS - 1
 
 
@@ -56,6 +59,24 @@ def adopt(
     for bit in enabled_bits:
         image |= 1 << bit
     return WantedOutputs(image, accepted_sequence)
+
+
+def is_dropped(
+    wanted: WantedOutputs, bit: int, *, is_on: bool, read_s: float, written_s: float
+) -> bool:
+    """Return whether the unit has ended a wanted output by itself (a trip of its own).
+
+    Such an output must not come back with the next command on another output of the unit.
+
+    Args:
+        wanted: the image.
+        bit: the output.
+        is_on: what the unit says of it.
+        read_s: when it said so, monotonic.
+        written_s: when the last write of the image ended; readings from before, and from the
+            moment in which the unit takes it over, say nothing.
+    """
+    return not is_on and bool(wanted.image >> bit & 1) and read_s > written_s + SETTLED_S
 
 
 @dataclass(frozen=True, slots=True)

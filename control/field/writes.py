@@ -1,6 +1,7 @@
 """How does a wish become a write? One at a time per unit, and PLANT STOP overtakes them all."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable
 from dataclasses import replace
 
@@ -12,6 +13,11 @@ from control.trusted_time import TrustedClock
 from plant.errors import FieldError
 from plant.message import message
 from plant.ports import FieldPort, Priority, WriteResult, WriteStatus
+
+_log = logging.getLogger(__name__)
+
+_PERMIT_PREFIX = "permit_"
+_GIVEN = 1.0
 
 WRITE_LIMIT_S = 5.0
 """Time after which a write that the field layer never ended counts as unanswered."""
@@ -58,12 +64,21 @@ class FieldWrites:
             wanted, device = unit.wanted, unit.device
             if wanted is None or device is None or epoch != self._epoch:
                 return _OVERTAKEN
+            # A unit forgets its permits as long as nobody feeds its timer, and would withhold
+            # what needs them.
+            await self._field.heartbeat(unit.field_unit_id)
+            await self._permit(unit)
             accepted = device.accepted_sequence
             if accepted is not None:
                 wanted = WantedOutputs(wanted.image, accepted)
             result = await self._send(unit, wanted, wanted.with_image(wanted.image))
             self._note_resumed(unit, result)
             return result
+
+    async def give_permits(self, unit: FieldUnit, *, epoch: int) -> WriteStatus:
+        """Tell the unit that the rest of the plant allows all it drives to run."""
+        async with unit.turn:
+            return WriteStatus.UNKNOWN if epoch != self._epoch else await self._permit(unit)
 
     async def set_register(
         self, unit: FieldUnit, name: str, value: float, *, epoch: int
@@ -128,15 +143,35 @@ class FieldWrites:
                 unit.doubt = Doubt(before.image, attempt.sequence, since_s)
         return result
 
-    def _write_outputs(
+    async def _permit(self, unit: FieldUnit) -> WriteStatus:
+        """Return the worst end of the writes; the first without an answer ends them."""
+        worst = WriteStatus.CONFIRMED
+        for name in unit.register_map.registers:
+            if not name.startswith(_PERMIT_PREFIX):
+                continue
+            write = self._field.write_register(
+                unit.field_unit_id, name, _GIVEN, priority=Priority.OPERATOR
+            )
+            result = await self._tracked(unit, write)
+            if result.status is WriteStatus.UNKNOWN:
+                return result.status
+            if result.status is WriteStatus.REJECTED:
+                _log.warning("%s did not take %s", unit.field_unit_id, name)
+                worst = result.status
+        return worst
+
+    async def _write_outputs(
         self, unit: FieldUnit, attempt: WantedOutputs, flags: int, priority: Priority
-    ) -> Awaitable[WriteResult]:
-        return self._field.write_outputs(
-            unit.field_unit_id,
-            sequence=attempt.sequence,
-            outputs=attempt.image | flags,
-            priority=priority,
-        )
+    ) -> WriteResult:
+        try:
+            return await self._field.write_outputs(
+                unit.field_unit_id,
+                sequence=attempt.sequence,
+                outputs=attempt.image | flags,
+                priority=priority,
+            )
+        finally:
+            unit.written_s = self._clock.monotonic_s()
 
     async def _tracked(self, unit: FieldUnit, write: Awaitable[WriteResult]) -> WriteResult:
         """Run a write so that PLANT STOP can end it without ending who waits for it."""

@@ -117,6 +117,28 @@ async def test_an_output_that_moves_by_itself_is_told_and_not_moved_back(
     assert bench.field.writes[-1].outputs == 0b100_0000
 
 
+async def test_an_output_that_trips_right_after_its_command_does_not_come_back(
+    bench: Bench,
+) -> None:
+    await bench.submit(bench.command(AGITATOR, 1))
+    await bench.pass_time(1)
+    bench.field.units["U1"].outputs = 0
+    await bench.pass_time(1)
+    assert bench.ear.event_keys() == ["event.moved_off"]
+    await bench.submit(bench.command("D1.feed.OP", 1, seen=0))
+    assert bench.field.writes[-1].outputs == 0b100_0000
+
+
+async def test_an_output_that_its_thermostat_holds_off_stays_wanted(bench: Bench) -> None:
+    unit = bench.field.units["U1"]
+    await bench.submit(bench.command("D1.heater.OP", 1, seen=0))
+    await bench.pass_time(1)
+    unit.outputs, unit.values["D1.heater_satisfied.PV"] = 0, True
+    await bench.pass_time(10)
+    await bench.submit(bench.command("D1.feed.OP", 1, seen=0))
+    assert bench.field.writes[-1].outputs == 0b100_0010
+
+
 async def test_an_output_switched_on_at_the_unit_is_told(bench: Bench) -> None:
     bench.field.units["U7"].outputs = 0b10
     await bench.pass_time(1)

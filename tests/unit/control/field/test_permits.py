@@ -28,7 +28,7 @@ async def test_a_unit_that_went_safe_gets_them_again_when_it_is_back(bench: Benc
     bench.field.set_state("U1", DeviceState.ONLINE)
     await bench.pass_time(5)
     assert not unit.failsafe
-    assert given(bench, "U1") == OF_U1 + OF_U1
+    assert given(bench, "U1")[2:4] == OF_U1
 
 
 async def test_no_permit_goes_to_a_unit_that_waits_for_the_operator(bench: Bench) -> None:

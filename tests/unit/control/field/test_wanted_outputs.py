@@ -1,5 +1,6 @@
 """One image and one sequence number per field unit."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,11 +10,29 @@ from control.field.wanted_outputs import (
     Doubt,
     WantedOutputs,
     adopt,
+    is_dropped,
     settle,
 )
 
 words = st.integers(0, 0xFFFF)
 bits = st.integers(0, 14)
+
+
+@pytest.mark.parametrize(
+    ("is_on", "bit", "read_s", "dropped"),
+    [
+        (False, 2, 11.0, True),
+        (True, 2, 11.0, False),
+        (False, 1, 11.0, False),  # never wanted
+        (False, 2, 10.4, False),  # the unit may still be taking the write over
+        (False, 2, 9.0, False),  # read before the write
+    ],
+)
+def test_an_output_that_the_unit_ended_is_seen_by_later_readings_only(
+    is_on: bool, bit: int, read_s: float, dropped: bool
+) -> None:
+    wanted = WantedOutputs(0b100, 7)
+    assert is_dropped(wanted, bit, is_on=is_on, read_s=read_s, written_s=10.0) is dropped
 
 
 def test_adopting_takes_outputs_and_sequence_as_they_are() -> None:
