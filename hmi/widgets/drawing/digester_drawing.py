@@ -34,8 +34,8 @@ _READINGS = (
     ("ph.PV", "ph", (0.86, 0.70)),
     ("temperature_lower.PV", "temperature_lower", (0.86, 0.79)),
     ("pressure.PV", "pressure", (0.12, 0.27)),
-    ("jacket_temperature.PV", "jacket", (0.12, 0.70)),
-    ("jacket_ch4.PV", "jacket_ch4", (0.12, 0.79)),
+    ("jacket_temperature.PV", "jacket", (0.12, 0.735)),
+    ("jacket_ch4.PV", "jacket_ch4", (0.12, 0.835)),
 )
 
 
