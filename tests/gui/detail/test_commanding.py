@@ -7,7 +7,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from hmi.widgets.faceplate.dialog import FaceplateDialog
 from hmi.widgets.faceplate.unit_panel import UnitPanel
 from plant.command import Action, OutcomeStatus
 from plant.description.model import PlantDescription
@@ -18,12 +17,6 @@ from tests.gui.detail.station import Station
 AGITATOR = "D3.agitator.OP"
 HEATER = "D3.heater.OP"
 SETPOINT = "D3.temperature.SP"
-
-
-def _is_asked_for(faceplate: FaceplateDialog) -> bool:
-    asked = faceplate.state.asked
-    assert asked is not None
-    return asked.pending
 
 
 def _tell(station: Station, status: OutcomeStatus) -> None:
