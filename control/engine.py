@@ -9,7 +9,7 @@ from control.core import Core, CoreParts
 from control.live_source import LiveSource
 from control.settings import EngineSettings
 from control.trusted_time import TrustedClock
-from control.watchdog import Beat, Watchdog
+from control.watchdog import LATE_S, Beat, Watchdog
 from plant.clock import Clock
 from plant.command import Command, Outcome, OutcomeStatus
 from plant.description.model import PlantDescription
@@ -20,6 +20,9 @@ from plant.message import message
 from plant.ports import FieldPort, JournalPort, SnapshotSink
 
 _log = logging.getLogger(__name__)
+
+STARTS_WITHIN_S = 20.0
+"""Longest silence while libraries load, the database opens and the simulator comes up."""
 
 BEAT_S = 0.2
 """Pause between two signs of life of the engine's loop."""
@@ -111,7 +114,9 @@ class Engine:
     # ------------------------------------------------------------------ engine thread
 
     def _run_thread(self) -> None:
-        beat = self._watchdog.watch("engine", threading.current_thread())
+        beat = self._watchdog.watch(
+            "engine", threading.current_thread(), late_after_s=STARTS_WITHIN_S
+        )
         try:
             with asyncio.Runner() as runner:
                 runner.run(self._run(beat))
@@ -146,6 +151,8 @@ class Engine:
         )
         beat.beat()
         await core.start()
+        beat.late_after_s = LATE_S
+        beat.beat()
         self._core = core
         work = {
             asyncio.create_task(core.run(), name="core"),

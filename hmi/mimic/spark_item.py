@@ -13,8 +13,8 @@ from plant.ports import RecentHistory, RecentReader
 from plant.quality import Quality
 from plant.tag import Tag
 
-SPAN_S = 7200.0
-"""What a sparkline shows: the last two hours, or as much as is remembered."""
+SPAN_S = 3600.0
+"""What a sparkline shows: the hour that the live buffer remembers."""
 
 _SMALLEST_SPAN = 0.02
 """Share of the instrument's range that fills the height at least: noise stays small."""

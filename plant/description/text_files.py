@@ -90,13 +90,14 @@ def name_everything(texts: TextFiles, tree: UnitTree) -> None:
 
     A tag's own ``text`` table wins, then ``tag.D1.ph.PV`` of the files, then
     ``tag.<template>.ph.PV``, then ``tag.<kind>.ph.PV``; for units ``unit.D1``, then
-    ``unit_kind.<kind>`` with its ``{number}``.
+    ``unit_kind.<kind>`` with its ``{number}``. A field unit is named by what it serves.
     """
     for entry in tree.tags.values():
         for language, text in entry.texts.items():
             texts.catalogues.setdefault(language, {})[f"tag.{entry.tag.tag_id}"] = text
     for catalogue in texts.catalogues.values():
         _name_units(catalogue, tree)
+        _name_field_units(catalogue, tree)
         _name_tags(catalogue, tree)
 
 
@@ -123,6 +124,17 @@ def _name_units(catalogue: dict[str, str], tree: UnitTree) -> None:
         if pattern is not None:
             name = pattern.replace("{number}", str(unit.number))
             catalogue.setdefault(f"unit.{unit.unit_id}", name)
+
+
+def _name_field_units(catalogue: dict[str, str], tree: UnitTree) -> None:
+    """Name a field unit by what it serves: ``Digester 3 (U3)``."""
+    served: dict[str, dict[str, None]] = {}
+    for entry in tree.tags.values():
+        name = catalogue.get(f"unit.{entry.tag.unit_id}")
+        if entry.tag.field_unit is not None and name is not None:
+            served.setdefault(entry.tag.field_unit, {})[name] = None
+    for field_unit, names in served.items():
+        catalogue.setdefault(f"unit.{field_unit}", f"{', '.join(names)} ({field_unit})")
 
 
 def _name_tags(catalogue: dict[str, str], tree: UnitTree) -> None:
