@@ -62,7 +62,7 @@ def run_app(
             _, (width, height), after_s = picture
             window.resize(width, height)
             window.show()
-            shot = partial(_save, window, picture[0], watchdog, status)
+            shot = partial(_save, window, picture[0], status)
             QTimer.singleShot(round(after_s * 1000), shot)
         # Zero-length timers run after the events that are waiting, the first paint among them.
         QTimer.singleShot(0, on_ready)
@@ -121,9 +121,8 @@ class _Status:
         self.code = 0
 
 
-def _save(window: MainWindow, file: Path, watchdog: StallWatchdog, status: _Status) -> None:
+def _save(window: MainWindow, file: Path, status: _Status) -> None:
     """Save the picture and end."""
-    watchdog.stop()  # writing a large picture takes longer than a window may hang
     if not window.grab().save(str(file), "PNG"):
         _log.error("the picture %s cannot be written; check folder and rights", file)
         status.code = 1
