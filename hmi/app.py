@@ -67,7 +67,8 @@ def run_app(
         # Zero-length timers run after the events that are waiting, the first paint among them.
         QTimer.singleShot(0, on_ready)
         _close_on_signals(window)
-        watchdog.start()
+        if picture is None:  # nobody sits at a window that is only drawn
+            watchdog.start()
         app.exec()
     finally:
         watchdog.stop()
