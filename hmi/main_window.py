@@ -45,6 +45,9 @@ WAITING_S = 10.0
 REMEMBERED = 50
 """Pages that Alt+Left can go back over."""
 
+KEPT_PAGES = 16
+"""Pages that are kept as they were left; more are built anew when they are called up."""
+
 
 class MainWindow(QMainWindow):
     """The operator's window. Owner: GUI thread. It is the PageLinks of its pages.
@@ -245,15 +248,24 @@ class MainWindow(QMainWindow):
         return lambda: self.open_page(page_id)
 
     def _show(self, page_id: str) -> None:
-        page = self._pages.get(page_id)
+        page = self._pages.pop(page_id, None)
         if page is None:
-            page = self._pages[page_id] = build_page(page_id, self._parts)
+            page = build_page(page_id, self._parts)
             self._stack.addWidget(page)
+        self._pages[page_id] = page  # the last shown stands last
         self._page_id = page_id
         self._stack.setCurrentWidget(page)
         self._rail.show_page(page_id)
         self._header.show_page(page.title)
         page.setFocus()
+        self._drop_old_pages()
+
+    def _drop_old_pages(self) -> None:
+        """Throw the longest unseen pages away: each trended tag would leave one for ever."""
+        for page_id in list(self._pages)[:-KEPT_PAGES]:
+            page = self._pages.pop(page_id)
+            self._stack.removeWidget(page)
+            page.deleteLater()
 
     def _on_health_changed(self, health: SystemHealth) -> None:
         self._health = health

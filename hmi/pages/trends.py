@@ -14,13 +14,14 @@ from PySide6.QtWidgets import (
 
 from hmi.models.local_time import clock_text
 from hmi.models.trend.lanes import RANGES_S
-from hmi.models.trend.selection import TrendSelection
+from hmi.models.trend.selection import MOST_TAGS, TrendSelection
 from hmi.pages.page import Page, PageParts
 from hmi.widgets.trend.chart import TrendChart
 from hmi.widgets.trend.legend import TrendLegend
 from hmi.widgets.trend.picker import TagPicker
 from plant.tag import Source
 
+_FIRST = "temperature.PV"
 _SIDE_PX = 370
 _DEFAULT_SPAN_S = 900
 
@@ -37,6 +38,8 @@ class TrendsPage(Page):
         self._texts = texts
         self._tags = parts.description.tags
         self._zone = parts.zone
+        self._unit_ids = tuple(parts.description.units)
+        self._begun = False
         self._asked_for = page_id.partition(":")[2]
         self.selection = TrendSelection.of(parts.bridge)
         self.chart = TrendChart(parts.canvas, parts.recent, clock=parts.clock, zone=parts.zone)
@@ -59,11 +62,24 @@ class TrendsPage(Page):
         self._show_state()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Add the tag that the page was called up for."""
+        """Add the tag that the page was called up for; begin with what matters most."""
         super().showEvent(event)
         if self._asked_for in self._tags:
             self.selection.add(self._asked_for)
+        elif not self._begun and not self.selection.tag_ids:
+            for tag_id in self._first_tags():
+                self.selection.add(tag_id)
+        self._begun = True
         self._on_selection()
+
+    def _first_tags(self) -> list[str]:
+        """Return the slurry temperatures: the slowest to mend when they go astray."""
+        wanted = (f"{unit_id}.{_FIRST}" for unit_id in self._unit_ids)
+        return [
+            tag_id
+            for tag_id in wanted
+            if tag_id in self._tags and self._tags[tag_id].source is not Source.ABSENT
+        ][:MOST_TAGS]
 
     def _connect(self, parts: PageParts) -> None:
         self.selection.changed.connect(self._on_selection_changed)

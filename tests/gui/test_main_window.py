@@ -6,14 +6,16 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from hmi.main_window import SILENT_S, WAITING_S, MainWindow
+from hmi.main_window import KEPT_PAGES, SILENT_S, WAITING_S, MainWindow
 from hmi.pages.catalogue import PAGES
+from hmi.pages.page import Page
 from hmi.theme import DARK, LIGHT
 from hmi.window.banner import Banner
 from hmi.window.header import Header
 from hmi.window.rail import RailButton, entries
 from hmi.window.strip import Strip
 from plant.command import Action, OutcomeStatus
+from plant.description.load import load_plant
 from plant.errors import PlantError
 from plant.event import Event, EventKind
 from plant.health import DeviceState
@@ -131,6 +133,15 @@ def test_function_keys_alt_left_and_home_lead_around(window: MainWindow) -> None
     QTest.keyClick(window, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
     QTest.keyClick(window, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
     QTest.keyClick(window, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    assert window.page.page_id == "overview"
+
+
+def test_pages_of_many_trends_do_not_pile_up(window: MainWindow) -> None:
+    for tag_id in list(load_plant().tags)[: KEPT_PAGES + 5]:
+        window.open_trend(tag_id)
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert len(window.findChildren(Page)) == KEPT_PAGES
+    window.open_page("overview")
     assert window.page.page_id == "overview"
 
 

@@ -35,13 +35,33 @@ def _open(station: Station, *tag_ids: str) -> TrendsPage:
     return page
 
 
+def _open_empty(station: Station) -> TrendsPage:
+    page = _open(station)
+    station.click(page.clear)
+    _settle()
+    return page
+
+
 def _settle() -> None:
     QApplication.processEvents()
     QApplication.processEvents()
 
 
-def test_empty_page_says_what_to_do(station: Station) -> None:
+def test_page_begins_with_the_slurry_temperatures(station: Station) -> None:
     page = _open(station)
+
+    chosen = [row.tag.tag_id for row in page.legend.rows]
+    assert chosen == [f"D{number}.temperature.PV" for number in range(1, 7)] + [
+        "ST.temperature.PV"
+    ]
+
+
+def test_emptied_page_says_what_to_do_and_stays_empty(station: Station) -> None:
+    page = _open(station)
+    station.click(page.clear)
+    _settle()
+    station.window.open_page("overview")
+    station.window.open_page("trends")
 
     assert page.legend.empty.isVisible()
     assert not page.clear.isEnabled()
@@ -137,7 +157,7 @@ def test_cross_hair_over_a_hole_says_so(station: Station) -> None:
 
 
 def test_tag_is_found_by_letters_and_added_by_enter(station: Station) -> None:
-    page = _open(station)
+    page = _open_empty(station)
     QTest.keyClicks(page.picker.line, "ph d3")
     assert PH in page.picker.visible_tags()
     QTest.keyClick(page.picker.line, Qt.Key.Key_Return)
@@ -148,7 +168,7 @@ def test_tag_is_found_by_letters_and_added_by_enter(station: Station) -> None:
 
 
 def test_nothing_found_adds_nothing(station: Station) -> None:
-    page = _open(station)
+    page = _open_empty(station)
     QTest.keyClicks(page.picker.line, "no such thing")
     QTest.keyClick(page.picker.line, Qt.Key.Key_Return)
     _settle()
@@ -158,7 +178,7 @@ def test_nothing_found_adds_nothing(station: Station) -> None:
 
 
 def test_down_leads_into_the_list_and_enter_chooses_there(station: Station) -> None:
-    page = _open(station)
+    page = _open_empty(station)
     QTest.keyClicks(page.picker.line, "d3 slurry temperature")
     QTest.keyClick(page.picker.line, Qt.Key.Key_Down)
     QTest.keyClick(page.picker.list, Qt.Key.Key_Down)
