@@ -243,19 +243,24 @@ class Commands:
     ) -> None:
         job = _Job(command, None, None, None, self._parts.writes.epoch)
         self._parts.audit.requested(command, None)
-        results = await asyncio.gather(*stops, return_exceptions=True)
-        reasons = tuple(
-            _unstopped(unit, result)
-            for unit, result in zip(units, results, strict=True)
-            if isinstance(result, BaseException) or result.status is not WriteStatus.CONFIRMED
-        )
-        for reason in reasons:
-            self._tell(EventKind.COMMAND, str(reason.facts["unit"]), reason)
-        self._tell(
-            EventKind.COMMAND, "", message("event.plant_stop", operator=command.operator)
-        )
-        status = OutcomeStatus.UNKNOWN if reasons else OutcomeStatus.CONFIRMED
-        self._finish(job, status, reasons)
+        status = OutcomeStatus.UNKNOWN
+        reasons: tuple[Message, ...] = (message("outcome.program_ended"),)
+        try:
+            results = await asyncio.gather(*stops, return_exceptions=True)
+            reasons = tuple(
+                _unstopped(unit, result)
+                for unit, result in zip(units, results, strict=True)
+                if isinstance(result, BaseException)
+                or result.status is not WriteStatus.CONFIRMED
+            )
+            for reason in reasons:
+                self._tell(EventKind.COMMAND, str(reason.facts["unit"]), reason)
+            self._tell(
+                EventKind.COMMAND, "", message("event.plant_stop", operator=command.operator)
+            )
+            status = OutcomeStatus.UNKNOWN if reasons else OutcomeStatus.CONFIRMED
+        finally:
+            self._finish(job, status, reasons)
 
     # ------------------------------------------------------------------ shared
 

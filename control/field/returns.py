@@ -47,19 +47,23 @@ class Returns:
             self._tell_standing(unit)
             if not unit.is_online or unit.field_unit_id in self._under_way:
                 continue
+            if unit.stops_under_way:
+                continue
             if unit.stop_owed:
                 self._begin(unit, self._stop(unit))
             elif unit.presence.standing is Standing.RETURNING and monotonic_s >= self._next_s:
                 self._next_s = monotonic_s + self._stagger_s
-                self._begin(unit, self._resend(unit))
+                self._begin(unit, self._resend(unit, self._writes.epoch))
 
     def close(self) -> None:
         """End what is under way."""
         for task in self._under_way.values():
             task.cancel()
 
-    async def _resend(self, unit: FieldUnit) -> None:
-        result = await self._writes.resend(unit, epoch=self._writes.epoch)
+    async def _resend(self, unit: FieldUnit, epoch: int) -> None:
+        result = await self._writes.resend(unit, epoch=epoch)
+        if epoch != self._writes.epoch:
+            return  # PLANT STOP came meanwhile and says what the unit is to do
         if result.status is not WriteStatus.CONFIRMED:
             _log.warning("%s did not take its outputs again", unit.field_unit_id)
             unit.presence = unit.presence.waiting()

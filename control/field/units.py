@@ -34,7 +34,8 @@ class FieldUnit:
         presence: its coming and going.
         doubt: a write without an answer that no reading has resolved yet.
         written_s: when the last write of its outputs ended, monotonic.
-        stop_owed: whether PLANT STOP was sent and never confirmed.
+        stop_owed: whether PLANT STOP was asked for and never confirmed.
+        stops_under_way: how many PLANT STOPs are being sent to it now.
         turn: held by the one writer.
         writes: writes under way, which PLANT STOP ends.
     """
@@ -49,6 +50,7 @@ class FieldUnit:
     doubt: Doubt | None = None
     written_s: float = 0.0
     stop_owed: bool = False
+    stops_under_way: int = 0
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     writes: set[asyncio.Task[WriteResult]] = field(default_factory=set)
 

@@ -61,14 +61,16 @@ class FieldWrites:
     async def resend(self, unit: FieldUnit, *, epoch: int) -> WriteResult:
         """Give a unit in its safe state its image back, under the sequence it counts by."""
         async with unit.turn:
-            wanted, device = unit.wanted, unit.device
-            if wanted is None or device is None or epoch != self._epoch:
+            if unit.wanted is None or epoch != self._epoch:
                 return _OVERTAKEN
             # A unit forgets its permits as long as nobody feeds its timer, and would withhold
             # what needs them.
             await self._field.heartbeat(unit.field_unit_id)
             await self._permit(unit)
-            accepted = device.accepted_sequence
+            wanted, device = unit.wanted, unit.device
+            if epoch != self._epoch:  # PLANT STOP came meanwhile
+                return _OVERTAKEN
+            accepted = None if device is None else device.accepted_sequence
             if accepted is not None:
                 wanted = WantedOutputs(wanted.image, accepted)
             result = await self._send(unit, wanted, wanted.with_image(wanted.image))
@@ -105,6 +107,7 @@ class FieldWrites:
         device = unit.device
         if device is not None and device.view_only is not None:
             return WriteResult(WriteStatus.REJECTED, device.view_only)
+        unit.doubt, unit.stop_owed = None, True
         attempt = stopped(
             unit.register_map,
             wanted=unit.wanted,
@@ -114,7 +117,16 @@ class FieldWrites:
         )
         if attempt is None:
             return WriteResult(WriteStatus.UNKNOWN, message("outcome.never_read"))
-        unit.wanted, unit.doubt, unit.stop_owed = attempt, None, True
+        unit.wanted = attempt
+        unit.stops_under_way += 1
+        try:
+            result = await self._send_stop(unit, attempt)
+        finally:
+            unit.stops_under_way -= 1
+        self._note_resumed(unit, result)
+        return result
+
+    async def _send_stop(self, unit: FieldUnit, attempt: WantedOutputs) -> WriteResult:
         result = WriteResult(WriteStatus.UNKNOWN)
         for _ in range(STOP_ATTEMPTS):
             result = await _answered(
@@ -125,7 +137,6 @@ class FieldWrites:
             if result.status is WriteStatus.CONFIRMED:
                 unit.stop_owed = False
                 break
-        self._note_resumed(unit, result)
         return result
 
     async def _send(

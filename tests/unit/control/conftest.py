@@ -1,7 +1,7 @@
 """The engine's core on a fake field, a fake journal and a clock that stands still."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from plant.command import Action, Command, Origin, Outcome, OutcomeStatus
 from plant.description.load import load_plant
 from plant.description.model import PlantDescription
 from plant.event import Event
-from plant.health import SystemHealth
+from plant.health import DeviceState, SystemHealth
 from plant.ports import SourceMode
 from plant.sample import Sample, Snapshot
 from plant.tag import Role
@@ -162,13 +162,15 @@ async def sparse_bench() -> AsyncIterator[Bench]:
     await made.settle()
 
 
-async def started(description: PlantDescription) -> Bench:
-    """Build a core with fakes around it, start it and read every unit once."""
+async def started(description: PlantDescription, *, silent: Collection[str] = ()) -> Bench:
+    """Build a core with fakes around it, start it and read every unit once but the silent."""
     clock = ManualClock()
     trusted = TrustedClock(clock)
     source, ear, sink = LiveSource(SourceMode.LIVE), Ear(), Sink()
     source.attach(ear)
     field_port = FakeField(description, trusted)
+    for unit_id in silent:
+        field_port.units[unit_id].state = DeviceState.OFFLINE
     journal = FakeJournal(asyncio.get_running_loop())
     core = Core(
         CoreParts(

@@ -1,16 +1,19 @@
 """PLANT STOP from click to outcome: first of all, without a login, in any state."""
 
+import asyncio
 from typing import Any
 
 import pytest
 
+from control import commands as commands_module
 from plant.command import Action, Command, OutcomeStatus
+from plant.description.model import PlantDescription
 from plant.health import DeviceState
 from plant.message import message
 from plant.ports import Priority, WriteResult, WriteStatus
 from plant.tag import Role
 from tests.fakes.field import END_TIMED_RUNS
-from tests.unit.control.conftest import Bench
+from tests.unit.control.conftest import Bench, started
 
 AGITATOR = "D1.agitator.OP"
 
@@ -166,3 +169,63 @@ async def test_a_program_error_at_one_unit_stops_the_others_and_is_named(
     command_id = await bench.submit(stop(bench))
     assert bench.ear.reasons(command_id) == ["outcome.not_stopped"]
     assert len(bench.field.writes) == 8
+
+
+async def test_a_return_that_begins_in_the_turn_of_the_stop_is_overtaken(bench: Bench) -> None:
+    await bench.submit(bench.command(AGITATOR, 1))
+    await bench.pass_time(1)
+    bench.field.set_state("U1", DeviceState.OFFLINE)
+    await bench.pass_time(60, step_s=60)
+    unit = bench.field.units["U1"]
+    unit.outputs, unit.failsafe = 0, True
+    bench.field.set_state("U1", DeviceState.ONLINE)
+    bench.clock.advance(1.0)
+    bench.field.publish()
+    bench.field.writes.clear()
+    bench.core.scan.run_once()  # begins the return
+    bench.core.submit(stop(bench))  # before it took its first step
+    await bench.pass_time(5)
+    sent = [write for write in bench.field.writes if write.field_unit_id == "U1"]
+    assert [write.priority for write in sent] == [Priority.STOP]
+    assert unit.outputs == 0
+    assert "event.unit_waiting" not in bench.ear.event_keys()
+
+
+async def test_a_scan_during_the_stop_sends_no_second_one(bench: Bench) -> None:
+    bench.core.submit(stop(bench))
+    await asyncio.sleep(0)
+    bench.core.scan.run_once()
+    await bench.settle()
+    assert len(bench.field.writes) == 9
+
+
+async def test_a_unit_that_was_never_read_is_stopped_as_soon_as_it_is(
+    description: PlantDescription,
+) -> None:
+    bench = await started(description, silent={"U3"})
+    command_id = await bench.submit(stop(bench))
+    assert bench.ear.reasons(command_id) == ["outcome.not_stopped"]
+    unit = bench.field.units["U3"]
+    unit.outputs = 0b11
+    bench.field.set_state("U3", DeviceState.ONLINE)
+    await bench.pass_time(3)
+    assert unit.outputs == 0
+    assert "event.stopped_late" in bench.ear.event_keys()
+    await bench.core.stop()
+
+
+async def test_a_stop_that_the_end_of_the_program_cuts_short_is_journaled(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(commands_module, "STOP_GRACE_S", 0.01)
+
+    async def hang(*_: object, **__: object) -> WriteResult:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    monkeypatch.setattr(bench.field, "write_outputs", hang)
+    command_id = await bench.submit(stop(bench))
+    await bench.core.stop()
+    assert bench.ear.statuses(command_id)[-1] is OutcomeStatus.UNKNOWN
+    assert bench.ear.reasons(command_id) == ["outcome.program_ended"]
+    assert bench.journal.of(command_id)[-1].result == "unknown"

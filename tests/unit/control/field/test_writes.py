@@ -111,3 +111,34 @@ async def test_an_overtaken_stop_leaves_the_rest_to_the_newer_one(bench: Bench) 
     assert sent.count(102) == 3
     assert all(write.priority is Priority.STOP for write in bench.field.writes)
     assert first(bench).stop_owed
+
+
+async def test_a_return_under_way_sends_nothing_after_the_stop(bench: Bench) -> None:
+    writes, unit = bench.core.writes, first(bench)
+    await bench.submit(bench.command("D1.agitator.OP", 1))
+    await bench.pass_time(1)
+    bench.field.writes.clear()
+    bench.field.gate.clear()  # the return waits for its permits
+    resend = asyncio.create_task(writes.resend(unit, epoch=writes.epoch))
+    await bench.settle()
+    writes.begin_stop()
+    await writes.stop(unit)
+    bench.field.gate.set()
+    result = await resend
+    assert result.status is WriteStatus.REJECTED
+    assert [write.priority for write in bench.field.writes] == [Priority.STOP]
+    assert unit.wanted is not None
+    assert unit.wanted.image == 0
+
+
+async def test_permits_that_were_asked_for_before_the_stop_end_with_it(bench: Bench) -> None:
+    writes, unit = bench.core.writes, first(bench)
+    bench.field.permits.clear()
+    bench.field.gate.clear()
+    giving = asyncio.create_task(writes.give_permits(unit, epoch=writes.epoch))
+    await bench.settle()
+    writes.begin_stop()
+    await writes.stop(unit)
+    bench.field.gate.set()
+    assert await giving is WriteStatus.UNKNOWN
+    assert bench.field.permits == []
