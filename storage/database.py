@@ -29,6 +29,7 @@ from storage.sqlite_engine import (
     quick_check,
     reading_engine,
     trouble_behind,
+    unrecovered_engine,
     writing_engine,
 )
 
@@ -39,7 +40,7 @@ APPLICATION_ID = 0x424D4853
 
 _SET_APPLICATION_ID = f"PRAGMA application_id = {APPLICATION_ID}"  # takes no parameter
 _MAGIC = b"SQLite format 3\0"
-_COMPANIONS = ("", "-wal", "-shm")
+_COMPANIONS = ("", "-wal", "-shm", "-journal")
 
 
 class Condition(Enum):
@@ -109,13 +110,25 @@ def examine(
         if file.read(len(_MAGIC)) != _MAGIC:
             return _damaged_or_foreign(path, ours=expected)
     try:
-        with reading_engine(path, wait_s=PATIENT_WAIT_S).connect() as connection:
+        with _looking_at(path).connect() as connection:
             return _examine_content(connection, path, migrations)
     except DBAPIError as error:
         if trouble_behind(error) is not Trouble.DAMAGED:
             raise
         _log.warning("%s is damaged: %s", path, error.orig)
         return _damaged_or_foreign(path, ours=expected or _marked_ours(path))
+
+
+def _looking_at(path: Path) -> Engine:
+    """Return the engine with which to examine the file.
+
+    Ours have a rollback journal only until they are in WAL mode, the first moments of their
+    making; when the power went just then, the writer rolls back and begins again.
+    """
+    journal = path.with_name(path.name + "-journal")
+    if journal.exists() and journal.stat().st_size > 0:
+        return unrecovered_engine(path)
+    return reading_engine(path, wait_s=PATIENT_WAIT_S)
 
 
 def move_aside(path: Path, clock: Clock) -> Path:

@@ -74,6 +74,16 @@ def reading_engine(path: Path, *, wait_s: float) -> Engine:
     return _engine(path, mode="ro", pragmas=READER_PRAGMAS, begin="BEGIN", wait_s=wait_s)
 
 
+def unrecovered_engine(path: Path) -> Engine:
+    """Return an engine that reads the file as it lies, whatever its rollback journal says.
+
+    A reader may not roll back what was interrupted, and would refuse to read.
+    """
+    return _engine(
+        path, mode="ro&immutable=1", pragmas=READER_PRAGMAS, begin="BEGIN", wait_s=0.0
+    )
+
+
 def _engine(
     path: Path, *, mode: str, pragmas: tuple[str, ...], begin: str, wait_s: float
 ) -> Engine:
