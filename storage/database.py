@@ -107,8 +107,11 @@ def examine(
         orphaned = wal.exists() and wal.stat().st_size > 0
         return Condition.DAMAGED if orphaned else Condition.ABSENT
     with path.open("rb") as file:
-        if file.read(len(_MAGIC)) != _MAGIC:
-            return _damaged_or_foreign(path, ours=expected)
+        beginning = file.read(len(_MAGIC))
+    if beginning != _MAGIC:
+        if _making_was_interrupted(path) and not any(beginning):
+            return Condition.ABSENT  # its very first sector never reached the disk
+        return _damaged_or_foreign(path, ours=expected)
     try:
         with _looking_at(path).connect() as connection:
             return _examine_content(connection, path, migrations)
@@ -120,15 +123,20 @@ def examine(
 
 
 def _looking_at(path: Path) -> Engine:
-    """Return the engine with which to examine the file.
-
-    Ours have a rollback journal only until they are in WAL mode, the first moments of their
-    making; when the power went just then, the writer rolls back and begins again.
-    """
-    journal = path.with_name(path.name + "-journal")
-    if journal.exists() and journal.stat().st_size > 0:
+    """Return the engine with which to examine the file."""
+    if _making_was_interrupted(path):
         return unrecovered_engine(path)
     return reading_engine(path, wait_s=PATIENT_WAIT_S)
+
+
+def _making_was_interrupted(path: Path) -> bool:
+    """Whether a rollback journal is left.
+
+    Ours have one only until they are in WAL mode, the first moments of their making; when the
+    power went just then, the writer rolls back and begins again.
+    """
+    journal = path.with_name(path.name + "-journal")
+    return journal.exists() and journal.stat().st_size > 0
 
 
 def move_aside(path: Path, clock: Clock) -> Path:
