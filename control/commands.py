@@ -29,6 +29,9 @@ _log = logging.getLogger(__name__)
 REMEMBERED_IDS = 10_000
 """Command ids kept so that none is executed twice (F41)."""
 
+TOO_LATE_S = 5.0
+"""Age of a command that a held-up program or a sleeping PC has made stale."""
+
 STOP_GRACE_S = 2.0
 """Time that a PLANT STOP still has when the program is closed right after it."""
 
@@ -42,6 +45,7 @@ class _Job:
     old: Sample | None
     unit: FieldUnit | None
     epoch: int
+    asked_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +83,13 @@ class Commands:
         """Return whether a command on the tag (or resumed field unit) has not ended yet."""
         return tag_id in self._pending
 
-    def submit(self, command: Command) -> None:
-        """Take a command; its outcomes go to the source. Returns at once."""
+    def submit(self, command: Command, *, asked_s: float | None = None) -> None:
+        """Take a command; its outcomes go to the source. Returns at once.
+
+        Args:
+            command: what is asked.
+            asked_s: when, by the clock's ``elapsed_s``; None for now.
+        """
         if command.command_id in self._known:
             _log.info("command %s came again and is left out", command.command_id)
             return
@@ -90,7 +99,7 @@ class Commands:
         if command.action is Action.PLANT_STOP:
             self._stop(command)
             return
-        job = self._job(command)
+        job = self._job(command, asked_s)
         row = self._parts.audit.requested(command, job.old)
         reasons = judge(command, self._context(job))
         if reasons:
@@ -241,7 +250,7 @@ class Commands:
         units: list[FieldUnit],
         stops: "list[asyncio.Task[WriteResult]]",
     ) -> None:
-        job = _Job(command, None, None, None, self._parts.writes.epoch)
+        job = self._job(command, None)
         self._parts.audit.requested(command, None)
         status = OutcomeStatus.UNKNOWN
         reasons: tuple[Message, ...] = (message("outcome.program_ended"),)
@@ -264,13 +273,16 @@ class Commands:
 
     # ------------------------------------------------------------------ shared
 
-    def _job(self, command: Command) -> _Job:
+    def _job(self, command: Command, asked_s: float | None) -> _Job:
         units, epoch = self._parts.units, self._parts.writes.epoch
+        if asked_s is None:
+            asked_s = self._parts.clock.elapsed_s()
         if command.action is Action.RESUME_UNIT:
-            return _Job(command, None, None, units.find(command.tag_id), epoch)
+            return _Job(command, None, None, units.find(command.tag_id), epoch, asked_s)
         tag = self._parts.description.tags.get(command.tag_id)
         unit = None if tag is None else units.find(tag.field_unit)
-        return _Job(command, tag, self._parts.table.look(command.tag_id), unit, epoch)
+        old = self._parts.table.look(command.tag_id)
+        return _Job(command, tag, old, unit, epoch, asked_s)
 
     def _context(self, job: _Job) -> Context:
         tag_id = job.command.tag_id
@@ -283,6 +295,7 @@ class Commands:
             pending=tag_id in self._pending,
             locked=tag_id in self._locked,
             stopping=overtaken or self._is_stopping,
+            late=self._parts.clock.elapsed_s() - job.asked_s > TOO_LATE_S,
         )
 
     def _finish(self, job: _Job, status: OutcomeStatus, reasons: tuple[Message, ...]) -> None:

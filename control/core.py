@@ -19,7 +19,7 @@ from control.scan import Scan, Stage
 from control.settings import EngineSettings
 from control.supervision import Supervision
 from control.tag_table import TagTable
-from control.trusted_time import ClockNews, TrustedClock
+from control.trusted_time import SUSPEND_MS, ClockNews, TrustedClock
 from plant.command import Command
 from plant.description.model import PlantDescription
 from plant.event import Event, EventKind
@@ -157,9 +157,15 @@ class Core:
         await asyncio.sleep(0)
         return self._source.latest()
 
-    def submit(self, command: Command) -> None:
-        """Take a command; its outcomes go to the source."""
-        self.commands.submit(command)
+    def submit(self, command: Command, *, asked_s: float | None = None) -> None:
+        """Take a command; its outcomes go to the source.
+
+        Args:
+            command: what is asked.
+            asked_s: when, by the clock's ``elapsed_s``; None for now.
+        """
+        self._notice_sleep()
+        self.commands.submit(command, asked_s=asked_s)
 
     # ------------------------------------------------------------------ field listener
 
@@ -172,6 +178,7 @@ class Core:
 
     def on_device_changed(self, device: DeviceHealth) -> None:
         """Take a unit's change at once; the scan asks again."""
+        self._notice_sleep()
         self._observe(device)
 
     def on_field_event(self, event: Event) -> None:
@@ -212,6 +219,11 @@ class Core:
         self._health.tell(self.scan)
 
     # ------------------------------------------------------------------ steps
+
+    def _notice_sleep(self) -> None:
+        """Forget what was read before a sleep of the PC, also between two scans."""
+        if (self._clock.suspended_s() - self._slept_s) * 1000 >= SUSPEND_MS:
+            self._take_time()
 
     def _take_time(self) -> None:
         step_s, slept_s = self._clock.step_s, self._clock.suspended_s() - self._slept_s

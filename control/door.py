@@ -45,6 +45,7 @@ class Context:
         pending: whether another command on the tag has not ended yet.
         locked: whether the tag ignored a command and waits for a person to try again.
         stopping: whether PLANT STOP is on its way.
+        late: whether the command is older than a person would expect it to be carried out.
     """
 
     tag: Tag | None
@@ -54,6 +55,7 @@ class Context:
     pending: bool = False
     locked: bool = False
     stopping: bool = False
+    late: bool = False
 
 
 def judge(command: Command, context: Context) -> tuple[Message, ...]:
@@ -155,6 +157,8 @@ def _program(context: Context) -> Iterator[Message]:
         yield context.view_only
     if context.stopping:
         yield message("refusal.stopping")
+    if context.late:
+        yield message("refusal.late")
 
 
 def _tag_is_free(command: Command, tag: Tag, context: Context) -> Iterator[Message]:

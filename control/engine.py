@@ -98,8 +98,8 @@ class Engine:
 
         While there is no running engine the command is refused, never kept for later.
         """
-        core = self._core
-        if core is None or not self._call(lambda: core.submit(command)):
+        core, asked_s = self._core, self._clock.elapsed_s()
+        if core is None or not self._call(lambda: core.submit(command, asked_s=asked_s)):
             self._refuse(command)
 
     def frames(self, line_id: str) -> Sequence[Frame]:

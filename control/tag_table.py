@@ -12,6 +12,8 @@ from plant.tag import Tag, ValueKind
 
 _log = logging.getLogger(__name__)
 
+_NOT_READ = frozenset({Quality.BAD_WAITING_FOR_INITIAL_DATA, Quality.BAD_NO_COMMUNICATION})
+
 
 class TagTable:
     """The one mutable table of samples. Owner: the engine thread.
@@ -78,13 +80,11 @@ class TagTable:
         news = [sample for sample in block if self._is_news(sample)]
         for sample in news:
             tag_id = sample.tag_id
-            self._samples[tag_id] = self._arrived[tag_id] = sample
-            field_unit_id = self._unit_of[tag_id]
-            if sample.quality is Quality.BAD_WAITING_FOR_INITIAL_DATA:
-                continue
-            if sample.quality is not Quality.BAD_NO_COMMUNICATION:
+            if self._is_reading(sample):
+                field_unit_id = self._unit_of[tag_id]
                 self._unread[field_unit_id].discard(tag_id)
                 self._newest_s[field_unit_id] = sample.monotonic_s
+            self._samples[tag_id] = self._arrived[tag_id] = sample
         return news
 
     def enter(self, samples: Iterable[Sample]) -> None:
@@ -111,6 +111,13 @@ class TagTable:
         """Return all samples as an immutable snapshot (one shallow copy)."""
         samples = MappingProxyType(dict(self._samples))
         return Snapshot(sequence, utc_ms, monotonic_s, samples)
+
+    def _is_reading(self, sample: Sample) -> bool:
+        """Return whether the unit was read, and no older reading only marked anew."""
+        if sample.quality in _NOT_READ:
+            return False
+        known = self._arrived.get(sample.tag_id)
+        return known is None or sample.monotonic_s > known.monotonic_s
 
     def _is_news(self, sample: Sample) -> bool:
         known = self._arrived.get(sample.tag_id)

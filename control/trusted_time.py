@@ -81,11 +81,14 @@ def advance(time: TrustedTime, reading: Reading) -> tuple[TrustedTime, ClockNews
 def _distrust(
     before: TrustedTime, now: TrustedTime, *, resumed: bool
 ) -> tuple[TrustedTime, ClockNews]:
-    """Report a step once, and again only when the clock was set anew."""
+    """Report a step once, and again only when the clock was set anew.
+
+    After a sleep that is told first, and the step with the next reading.
+    """
+    if resumed:
+        return replace(now, step_ms=before.step_ms), ClockNews.RESUMED
     if abs(now.step_ms - before.step_ms) <= FOLLOW_MS:
-        return replace(now, step_ms=now.step_ms), (
-            ClockNews.RESUMED if resumed else ClockNews.NOTHING
-        )
+        return now, ClockNews.NOTHING
     return now, ClockNews.STEPPED
 
 

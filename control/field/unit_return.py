@@ -24,7 +24,7 @@ class Presence:
 
     Attributes:
         standing: see Standing.
-        seen_s: when it was last online, seconds that count the PC's sleep; None for never.
+        seen_s: when it was last read, seconds that count the PC's sleep; None for never.
         uptime_s: its uptime then.
         quiet_until_s: until then its status bits may still be those of before a resume.
     """
@@ -44,7 +44,12 @@ class Presence:
 
 
 def observe(
-    presence: Presence, device: DeviceHealth, *, elapsed_s: float, longest_silence_s: float
+    presence: Presence,
+    device: DeviceHealth,
+    *,
+    elapsed_s: float,
+    read_s: float,
+    longest_silence_s: float,
 ) -> Presence:
     """Return what follows from the unit's present health.
 
@@ -55,11 +60,13 @@ def observe(
         presence: what was known.
         device: the unit now.
         elapsed_s: now, in seconds that count the PC's sleep.
+        read_s: when the unit was last read; a program that was held up for long still knows
+            it as online.
         longest_silence_s: longest silence after which the image is sent again by itself.
     """
     if device.state is not DeviceState.ONLINE or device.outputs is None:
         return presence
-    now = replace(presence, seen_s=elapsed_s, uptime_s=device.uptime_s)
+    now = replace(presence, seen_s=read_s, uptime_s=device.uptime_s)
     reset = presence.seen_s is not None and device.uptime_s < presence.uptime_s
     if elapsed_s < presence.quiet_until_s and not reset:
         return now

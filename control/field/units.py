@@ -122,11 +122,17 @@ class FieldUnits:
         before = unit.presence
         if not self._table.is_fully_read(unit.field_unit_id):
             return  # what it was before the start or the PC's sleep proves nothing
+        newest_s = self._table.newest_s(unit.field_unit_id)
+        age_s = 0.0 if newest_s is None else max(0.0, monotonic_s - newest_s)
         unit.presence = observe(
-            before, device, elapsed_s=elapsed_s, longest_silence_s=self._longest_silence_s
+            before,
+            device,
+            elapsed_s=elapsed_s,
+            read_s=elapsed_s - age_s,
+            longest_silence_s=self._longest_silence_s,
         )
         self._adopt(unit, device, reset=unit.presence.uptime_s < before.uptime_s)
-        self._settle(unit, device, monotonic_s)
+        self._settle(unit, device, read_s=monotonic_s - age_s)
 
     def forget_reads(self) -> None:
         """Ask for a full read of every unit before anything is written (the PC slept)."""
@@ -149,12 +155,12 @@ class FieldUnits:
         elif reset:
             unit.wanted = replace(unit.wanted, sequence=accepted)
 
-    def _settle(self, unit: FieldUnit, device: DeviceHealth, monotonic_s: float) -> None:
+    def _settle(self, unit: FieldUnit, device: DeviceHealth, *, read_s: float) -> None:
         """Resolve a write without an answer by the first reading that is surely newer."""
         doubt, wanted = unit.doubt, unit.wanted
         if doubt is None or wanted is None or device.accepted_sequence is None:
             return
-        if device.state is DeviceState.ONLINE and monotonic_s >= doubt.since_s + DOUBT_S:
+        if device.state is DeviceState.ONLINE and read_s >= doubt.since_s + DOUBT_S:
             unit.wanted = settle(wanted, doubt, device.accepted_sequence)
             unit.doubt = None
 

@@ -282,3 +282,17 @@ async def test_the_end_of_the_program_answers_what_is_under_way(bench: Bench) ->
     await bench.core.stop()
     assert bench.ear.reasons(command_id) == ["outcome.program_ended"]
     assert bench.journal.of(command_id)[-1].result == "unknown"
+
+
+async def test_a_command_that_waited_in_a_held_up_program_is_not_carried_out(
+    bench: Bench,
+) -> None:
+    asked_s = bench.clock.monotonic_s()
+    late, off = bench.command(AGITATOR, 1), bench.command("D2.agitator.OP", 0)
+    bench.clock.advance(5.5)
+    for command in (late, off):
+        bench.core.submit(command, asked_s=asked_s)
+    await bench.settle()
+    assert bench.ear.reasons(late.command_id) == ["refusal.late"]
+    assert bench.ear.reasons(off.command_id) == ["refusal.late"]
+    assert bench.field.writes == []

@@ -81,7 +81,9 @@ def test_a_sleep_of_eight_hours_is_a_proven_gap() -> None:
 
 def test_a_clock_set_during_the_sleep_is_not_believed() -> None:
     time, news = after(begin(START), wall_ms=30 * HOUR_MS, slept_s=8 * 3600)
-    assert (time.utc_ms - START.wall_ms, news) == (8 * HOUR_MS + 1000, ClockNews.STEPPED)
+    assert (time.utc_ms - START.wall_ms, news) == (8 * HOUR_MS + 1000, ClockNews.RESUMED)
+    time, news = after(time)  # the sleep is told first, then the step
+    assert (time.utc_ms - START.wall_ms, news) == (8 * HOUR_MS + 2000, ClockNews.STEPPED)
 
 
 def test_a_sleep_while_the_clock_is_distrusted_is_still_told() -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from plant.command import Action, OutcomeStatus
 from plant.health import DeviceState
 from plant.ports import WriteResult, WriteStatus
+from plant.quality import Quality
 from tests.unit.control.conftest import Bench
 
 AGITATOR = "D1.agitator.OP"
@@ -145,3 +146,54 @@ async def test_the_end_of_the_program_leaves_no_return_behind(bench: Bench) -> N
     await bench.settle()
     assert bench.field.writes == []
     assert replace(bench.field.units["U1"]).outputs == 0
+
+
+async def test_an_old_health_right_after_the_sleep_proves_nothing(bench: Bench) -> None:
+    await bench.submit(bench.command(AGITATOR, 1))
+    await bench.pass_time(1)
+    bench.clock.suspend(8 * 3600.0)
+    # The line comes back before the next scan and tells what it knew before the sleep.
+    bench.field.set_state("U1", DeviceState.SUSPECT)
+    bench.field.set_state("U1", DeviceState.ONLINE)
+    unit = bench.field.units["U1"]
+    unit.failsafe, unit.outputs = True, 0
+    await bench.pass_time(30)
+    assert len(bench.field.writes) == 1
+    assert unit.outputs == 0
+
+
+async def test_a_command_right_after_the_sleep_waits_for_the_first_reading(
+    bench: Bench,
+) -> None:
+    bench.clock.suspend(60.0)
+    refused = await bench.submit(bench.command(AGITATOR, 1))
+    assert bench.ear.reasons(refused) == ["refusal.not_read"]
+    assert bench.field.writes == []
+
+
+async def test_the_silence_counts_from_the_last_reading_and_not_from_the_last_look(
+    bench: Bench,
+) -> None:
+    """A program that was held up for long still believes its units online at first."""
+    await bench.submit(bench.command(AGITATOR, 1))
+    await bench.pass_time(1)
+    bench.clock.advance(1200.0)
+    await bench.core.scan_once()
+    unit = bench.field.units["U1"]
+    unit.failsafe, unit.outputs = True, 0
+    await bench.pass_time(30)
+    assert len(bench.field.writes) == 1
+    assert unit.outputs == 0
+
+
+async def test_values_marked_anew_after_the_sleep_are_no_reading(bench: Bench) -> None:
+    old = list(bench.source.latest().samples.values())
+    bench.clock.suspend(60.0)
+    await bench.core.scan_once()
+    doubt = Quality.UNCERTAIN_LAST_USABLE_VALUE
+    bench.field.listener.on_samples(
+        [replace(sample, quality=doubt) for sample in old if sample.tag_id.startswith("D1.")]
+    )
+    await bench.core.scan_once()
+    refused = await bench.submit(bench.command(AGITATOR, 1))
+    assert bench.ear.reasons(refused) == ["refusal.not_read"]

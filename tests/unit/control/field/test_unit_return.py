@@ -35,7 +35,9 @@ SEEN = Presence(Standing.READY, seen_s=1000.0, uptime_s=400)
 
 
 def standing(presence: Presence, device: DeviceHealth, elapsed_s: float = 1060.0) -> Standing:
-    return observe(presence, device, elapsed_s=elapsed_s, longest_silence_s=900.0).standing
+    return observe(
+        presence, device, elapsed_s=elapsed_s, read_s=elapsed_s, longest_silence_s=900.0
+    ).standing
 
 
 def test_a_unit_that_runs_is_ready() -> None:
@@ -79,7 +81,7 @@ def test_a_returning_unit_that_resets_asks() -> None:
     [replace(SAFE, state=DeviceState.OFFLINE), replace(SAFE, outputs=None)],
 )
 def test_nothing_is_concluded_before_the_unit_was_read(device: DeviceHealth) -> None:
-    assert observe(SEEN, device, elapsed_s=1e6, longest_silence_s=900.0) == SEEN
+    assert observe(SEEN, device, elapsed_s=1e6, read_s=1e6, longest_silence_s=900.0) == SEEN
 
 
 def test_the_old_status_bits_of_a_resumed_unit_are_not_believed() -> None:
@@ -99,5 +101,5 @@ def test_a_unit_that_does_not_take_its_image_waits() -> None:
 
 
 def test_the_time_of_the_last_reading_is_remembered() -> None:
-    presence = observe(SEEN, DEVICE, elapsed_s=1060.0, longest_silence_s=900.0)
+    presence = observe(SEEN, DEVICE, elapsed_s=1065.0, read_s=1060.0, longest_silence_s=900.0)
     assert (presence.seen_s, presence.uptime_s) == (1060.0, 500)
