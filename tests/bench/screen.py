@@ -2,6 +2,7 @@
 
 import mmap
 import os
+import random
 import struct
 import subprocess
 import tempfile
@@ -19,20 +20,34 @@ class Screen:
 
     def __init__(self, width: int = 1920, height: int = 1080) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="screen-")
-        read_end, write_end = os.pipe()
-        self._server = subprocess.Popen(
-            [
-                "Xvfb", "-displayfd", str(write_end), "-screen", "0", f"{width}x{height}x24",
-                "-fbdir", self._folder.name, "-nolisten", "tcp", "-dpi", "96",
-            ],
-            pass_fds=[write_end],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-        os.close(write_end)
-        with os.fdopen(read_end) as said:
-            self.display = f":{said.readline().strip()}"
+        self._start(width, height)
         self._map_buffer()
+
+    def _start(self, width: int, height: int) -> None:
+        """Start the server on a number of its own.
+
+        Left to itself it takes the lowest free number, and so does every other one; a server
+        that ends just then takes the newcomer's socket with it.
+        """
+        for number in random.sample(range(100, 10_000), k=20):
+            read_end, write_end = os.pipe()
+            self._server = subprocess.Popen(
+                [
+                    "Xvfb", f":{number}", "-displayfd", str(write_end), "-nolisten", "tcp",
+                    "-screen", "0", f"{width}x{height}x24", "-fbdir", self._folder.name,
+                    "-dpi", "96",
+                ],
+                pass_fds=[write_end],
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )  # fmt: skip
+            os.close(write_end)
+            with os.fdopen(read_end) as said:
+                if said.readline().strip():
+                    self.display = f":{number}"
+                    return
+            self._server.wait()
+        raise RuntimeError("Xvfb did not start: is the package xvfb installed?")
 
     def _map_buffer(self) -> None:
         path = Path(self._folder.name) / "Xvfb_screen0"
