@@ -111,6 +111,8 @@ class Station:
         arguments = ["--speed", f"{self._settings.speed:g}", "--seed", str(self._settings.seed)]
         if self._settings.plant is not None:
             arguments += ["--plant", str(self._settings.plant)]
+        if self._settings.start is not None:
+            arguments += ["--start", self._settings.start]
         for fault in self._settings.faults:
             arguments += ["--fault", fault]
         return SimulatorChild([*own_command(), "simulate", "--supervised", *arguments])

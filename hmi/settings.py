@@ -1,6 +1,7 @@
 """What one start of the program was told: one typed object, checked whole."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 MAXIMUM_SPEED = 60.0
@@ -17,6 +18,8 @@ class Settings:
         speed: plant seconds per second of the simulated plant, 1..60.
         faults: faults that the simulated plant starts with.
         seed: seed of the simulated plant.
+        start: plant time at which the simulated plant begins, ISO 8601 with offset; None
+            for now.
         language: two-letter code of the visible texts.
     """
 
@@ -25,6 +28,7 @@ class Settings:
     speed: float = 1.0
     faults: tuple[str, ...] = ()
     seed: int = 1
+    start: str | None = None
     language: str = "en"
 
     def problems(self) -> tuple[str, ...]:
@@ -40,4 +44,16 @@ class Settings:
             )
         if self.data.exists() and not self.data.is_dir():
             found.append(f"--data {self.data} is a file; name a folder")
+        if self.start is not None and not _is_moment(self.start):
+            found.append(
+                f"--start {self.start} is no time with its offset from UTC, such as"
+                " 2026-11-20T12:00:00+05:30"
+            )
         return tuple(found)
+
+
+def _is_moment(text: str) -> bool:
+    try:
+        return datetime.fromisoformat(text).tzinfo is not None
+    except ValueError:
+        return False

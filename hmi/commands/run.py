@@ -58,6 +58,11 @@ def add_station_arguments(parser: argparse.ArgumentParser) -> None:
         help="fault of the simulated plant, for example U3:silent",
     )
     parser.add_argument("--seed", type=int, default=1, help="seed of the simulated plant")
+    parser.add_argument(
+        "--start",
+        metavar="TIME",
+        help="the simulated plant's time at its start; now by default",
+    )
     parser.add_argument("--language", default="en", metavar="CODE", help="en, pt or ml")
 
 
@@ -74,6 +79,7 @@ def settings_from(args: argparse.Namespace, *, data: Path | None = None) -> Sett
         speed=args.speed,
         faults=tuple(args.fault),
         seed=args.seed,
+        start=args.start,
         language=args.language,
     )
 

@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
 
 from analysis.process.plant_process import PlantProcess
@@ -58,6 +59,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="start with this fault, for example U3:silent or D1.ph.PV:drift=0.1/h; repeatable",
     )
     parser.add_argument("--seed", type=int, default=1, help="seed of noise and faults")
+    parser.add_argument(
+        "--start",
+        type=_moment,
+        metavar="TIME",
+        help="plant time at the start, for example 2026-11-20T12:00:00+05:30; now by default",
+    )
     parser.add_argument("--plant", type=Path, metavar="DIR", help="folder of an own plant")
     parser.add_argument(
         "--cold", action="store_true", help="start the units in their safe state, COLD bit set"
@@ -88,7 +95,8 @@ def run(args: argparse.Namespace) -> int:
 
 def _build(description: PlantDescription, args: argparse.Namespace) -> SimulatedPlant:
     clock = SystemClock()
-    process = PlantProcess(description, seed=args.seed, start_utc_ms=clock.utc_ms())
+    start_utc_ms = clock.utc_ms() if args.start is None else args.start
+    process = PlantProcess(description, seed=args.seed, start_utc_ms=start_utc_ms)
     units = build_units(
         description,
         process,
@@ -129,6 +137,19 @@ async def _serve(plant: SimulatedPlant, args: argparse.Namespace, texts: Texts) 
         # Ctrl-C reaches the whole shell job; the supervisor decides when this one ends.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
     await service.run()
+
+
+def _moment(text: str) -> int:
+    """Return the moment in milliseconds UTC."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise argparse.ArgumentTypeError(
+            f"'{text}' is not a time with its offset such as 2026-11-20T12:00:00+05:30"
+        )
+    return round(moment.timestamp() * 1000)
 
 
 def _sentences(

@@ -17,6 +17,10 @@ from plant.sample import Sample
 from plant.tag import Role
 
 
+NOON = "2026-11-20T12:00:00+05:30"
+"""The state of the plant follows from its local time: every run meets the same."""
+
+
 class Recorder:
     """Hears everything the source says; other threads wait on it."""
 
@@ -99,7 +103,7 @@ class Rig:
         speed: float = 1,
     ) -> None:
         self.station = Station(
-            Settings(plant=plant, data=data, faults=tuple(faults), speed=speed)
+            Settings(plant=plant, data=data, faults=tuple(faults), speed=speed, start=NOON)
         )
         self.heard = Recorder()
         self._detach = self.station.doors.source.attach(self.heard)

@@ -23,7 +23,10 @@ from tests.fakes.journal import FakeJournal
 from tests.unit.control.conftest import Ear
 
 PATIENCE_S = 30.0
-SIMULATE = (sys.executable, "-m", "hmi", "simulate", "--supervised")
+NOON = "2026-11-20T12:00:00+05:30"
+"""The state of the plant follows from its local time: every run meets the same."""
+
+SIMULATE = (sys.executable, "-m", "hmi", "simulate", "--supervised", "--start", NOON)
 
 
 @dataclass

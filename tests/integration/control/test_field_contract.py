@@ -19,7 +19,10 @@ from plant.sample import Sample, Value
 from tests.fakes.field import FakeField
 
 PATIENCE_S = 15.0
-SIMULATE = (sys.executable, "-m", "hmi", "simulate", "--supervised")
+NOON = "2026-11-20T12:00:00+05:30"
+"""The state of the plant follows from its local time: every run meets the same."""
+
+SIMULATE = (sys.executable, "-m", "hmi", "simulate", "--supervised", "--start", NOON)
 
 
 class Listener:

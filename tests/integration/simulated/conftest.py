@@ -14,7 +14,10 @@ from plant.description.load import load_plant
 from plant.description.model import PlantDescription
 from tests.unit.drivers.simulated.still_process import StillProcess
 
-SIMULATE = (sys.executable, "-m", "hmi", "simulate")
+NOON = "2026-11-20T12:00:00+05:30"
+"""The state of the plant follows from its local time: every run meets the same."""
+
+SIMULATE = (sys.executable, "-m", "hmi", "simulate", "--start", NOON)
 
 
 @pytest.fixture(scope="session")

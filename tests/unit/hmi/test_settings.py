@@ -26,3 +26,14 @@ def test_all_problems_are_told_together(tmp_path: Path) -> None:
     assert speed.startswith("--speed 61")
     assert plant == (f"--plant {file}: there is no such folder; name one that has a site.toml")
     assert data == f"--data {file} is a file; name a folder"
+
+
+@pytest.mark.parametrize("start", ["noon", "2026-11-20", "2026-11-20T12:00:00"])
+def test_a_start_without_date_time_and_offset_is_refused(tmp_path: Path, start: str) -> None:
+    (problem,) = Settings(plant=None, data=tmp_path, start=start).problems()
+    assert problem.startswith(f"--start {start} is no time with its offset")
+
+
+def test_a_start_with_offset_is_sound(tmp_path: Path) -> None:
+    noon = "2026-11-20T12:00:00+05:30"
+    assert Settings(plant=None, data=tmp_path, start=noon).problems() == ()
