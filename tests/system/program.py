@@ -155,10 +155,14 @@ def own_plant(folder: Path, endpoint: str, *, failsafe_s: float = 10.0) -> Path:
     return folder
 
 
+NOON = "2026-11-20T12:00:00+05:30"
+"""The state of the plant follows from its local time: every run meets the same."""
+
+
 @contextmanager
 def simulator(*words: str) -> Iterator[SimulatorChild]:
     """Serve the built-in plant's units from a process that is not the program's."""
-    child = SimulatorChild([*PROGRAM, "simulate", "--supervised", *words])
+    child = SimulatorChild([*PROGRAM, "simulate", "--supervised", "--start", NOON, *words])
     try:
         child.endpoint(START_WITHIN_S)
         yield child

@@ -15,10 +15,7 @@ from plant.event import Event
 from plant.health import DeviceHealth, DeviceState, SystemHealth
 from plant.sample import Sample
 from plant.tag import Role
-
-
-NOON = "2026-11-20T12:00:00+05:30"
-"""The state of the plant follows from its local time: every run meets the same."""
+from tests.system.program import NOON
 
 
 class Recorder:
