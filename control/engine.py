@@ -9,7 +9,7 @@ from control.core import Core, CoreParts
 from control.live_source import LiveSource
 from control.settings import EngineSettings
 from control.trusted_time import TrustedClock
-from control.watchdog import LATE_S, Beat, Watchdog
+from control.watchdog import ENGINE, LATE_S, Beat, Watchdog
 from plant.clock import Clock
 from plant.command import Command, Outcome, OutcomeStatus
 from plant.description.model import PlantDescription
@@ -115,7 +115,7 @@ class Engine:
 
     def _run_thread(self) -> None:
         beat = self._watchdog.watch(
-            "engine", threading.current_thread(), late_after_s=STARTS_WITHIN_S
+            ENGINE, threading.current_thread(), late_after_s=STARTS_WITHIN_S
         )
         try:
             with asyncio.Runner() as runner:

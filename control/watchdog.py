@@ -14,6 +14,9 @@ from plant.message import Message, message
 
 _log = logging.getLogger(__name__)
 
+ENGINE = "engine"
+"""Name under which the engine's own thread is watched."""
+
 CHECK_S = 0.25
 """Pause between two looks; with LATE_S every dead thread is noticed within 2 s."""
 
@@ -117,7 +120,7 @@ class Watchdog:
                 _log.exception("the watchdog failed once and goes on")
 
     def _tell_silence(self, beat: Beat, health: ThreadHealth) -> None:
-        key = "event.thread_late" if health.alive else "event.thread_dead"
+        key = _silence_key(beat.name, alive=health.alive)
         _log.critical(
             "thread '%s' %s, last sign of life %.1f s ago\n%s",
             beat.name,
@@ -135,6 +138,13 @@ class Watchdog:
 
     def _tell(self, text: Message) -> None:
         self._source.publish_event(Event(EventKind.SYSTEM, "", text, self._clock.utc_ms()))
+
+
+def _silence_key(name: str, *, alive: bool) -> str:
+    """Return the sentence: only without the engine do the field units take their safe state."""
+    if name == ENGINE:
+        return "event.engine_late" if alive else "event.engine_dead"
+    return "event.thread_late" if alive else "event.thread_dead"
 
 
 # Stands in while the engine has never told its own.

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QEvent, QEventLoop, QTimer
 from PySide6.QtGui import QIcon, QImage, QPixmap
@@ -24,6 +25,9 @@ Picture = tuple[Path, tuple[int, int], float]
 
 _log = logging.getLogger(__name__)
 
+_Handlers = dict[signal.Signals, Any]
+"""Signal to what signal.signal returned for it, whose type is the library's own."""
+
 
 def run_app(
     doors: Doors,
@@ -31,6 +35,7 @@ def run_app(
     theme: str = "light",
     page: str = HOME,
     on_ready: Callable[[], None] = lambda: None,
+    on_beat: Callable[[], None] = lambda: None,
     picture: Picture | None = None,
 ) -> int:
     """Show the window until it is closed. Main thread.
@@ -40,6 +45,7 @@ def run_app(
         theme: ``light`` or ``dark``.
         page: id of the page to open first.
         on_ready: called once after the first paint, to start the engine.
+        on_beat: called by the window's heartbeat, many times a second.
         picture: save a picture and end instead of waiting for the user.
 
     Returns:
@@ -51,8 +57,9 @@ def run_app(
     app = application()
     apply_font(Look(theme_named(theme)))
     window = MainWindow(doors=doors, theme=theme_named(theme), page_id=page)
-    watchdog = StallWatchdog(doors.clock)
+    watchdog = StallWatchdog(doors.clock, on_beat=on_beat)
     status = _Status()
+    handlers: _Handlers = {}
     try:
         if picture is None:
             # Without a window manager, as on a bare screen, nobody maximizes.
@@ -66,12 +73,14 @@ def run_app(
             QTimer.singleShot(round(after_s * 1000), shot)
         # Zero-length timers run after the events that are waiting, the first paint among them.
         QTimer.singleShot(0, on_ready)
-        _close_on_signals(window)
+        handlers = _close_on_signals(window)
         if picture is None:  # nobody sits at a window that is only drawn
             watchdog.start()
         app.exec()
     finally:
         watchdog.stop()
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
         _delete(window)
     return status.code
 
@@ -130,10 +139,15 @@ def _save(window: MainWindow, file: Path, status: _Status) -> None:
     window.close()
 
 
-def _close_on_signals(window: MainWindow) -> None:
+def _close_on_signals(window: MainWindow) -> _Handlers:
     """Close on Ctrl-C and SIGTERM; the watchdog's heartbeat lets Python see them.
 
     The closed window ends the event loop: the same single way out for person and system.
+
+    Returns:
+        The handlers that stood there before.
     """
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: window.close())
+    return {
+        number: signal.signal(number, lambda *_: window.close())
+        for number in (signal.SIGINT, signal.SIGTERM)
+    }

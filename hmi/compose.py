@@ -9,8 +9,10 @@ import asyncio
 import gc
 import getpass
 import logging
+import math
 import sys
-from collections.abc import Mapping
+import threading
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -95,6 +97,10 @@ class Station:
         _calm_garbage_collector()
         self._engine.start()
 
+    def watch_window(self) -> Callable[[], None]:
+        """Have the calling thread watched from now on; it must call what is returned often."""
+        return self._engine.watchdog.watch("window", threading.current_thread()).beat
+
     def close(self) -> None:
         """Stop everything in reverse order. Safe to call twice."""
         self._engine.stop(timeout_s=5.0)
@@ -148,6 +154,8 @@ class Station:
         except StorageError as error:
             _log.error("no state database: %s", error)
             return ViewOnlyJournal(message("storage.refused", reason=str(error)), loop)
+        if self._state.thread is not None:  # it sleeps as long as there is nothing to write
+            self._engine.watchdog.watch("storage", self._state.thread, late_after_s=math.inf)
         for notice in self._state.notices:
             self._source.publish_event(notice)
         return self._state.journal(loop)

@@ -26,6 +26,7 @@ class StallWatchdog(QObject):
 
     Args:
         clock: for the age of the beat.
+        on_beat: called with each beat, for whoever else wants to know; GUI thread.
         on_stall: called on the watchdog's thread with the age in seconds and the stack.
     """
 
@@ -33,11 +34,13 @@ class StallWatchdog(QObject):
         self,
         clock: Clock,
         *,
+        on_beat: Callable[[], None] = lambda: None,
         on_stall: Callable[[float, str], None] | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._clock = clock
+        self._on_beat = on_beat
         self._on_stall = on_stall or _log_stall
         self._gui_thread = get_ident()
         self._beat_s = clock.monotonic_s()
@@ -62,6 +65,7 @@ class StallWatchdog(QObject):
 
     def _beat(self) -> None:
         self._beat_s = self._clock.monotonic_s()
+        self._on_beat()
 
     def _watch(self) -> None:
         stalled: float | None = None

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import platform
+import threading
 import uuid
 from pathlib import Path
 from typing import Self
@@ -79,6 +80,11 @@ class StateDatabase:
         notices = _events(told, clock)
         rows.begin(notices, clock)
         return cls(notices=notices, rows=rows)
+
+    @property
+    def thread(self) -> threading.Thread | None:
+        """Return the thread that writes, None where nothing can be written."""
+        return None if self._rows is None else self._rows.writer.thread
 
     def journal(self, loop: asyncio.AbstractEventLoop) -> JournalPort:
         """Return the audit journal for the engine's loop."""

@@ -107,6 +107,11 @@ class Writer:
             self._news.notify()
 
     @property
+    def thread(self) -> threading.Thread:
+        """Return the thread that writes, for whoever watches threads."""
+        return self._thread
+
+    @property
     def writable(self) -> bool:
         """Whether a write handed in now would be kept. Any thread."""
         with self._news:

@@ -132,7 +132,13 @@ def display_available() -> bool:
 def _run_window(station: "Station", *, theme: str, page: str) -> int:
     from hmi.app import run_app
 
-    return run_app(station.doors, theme=theme, page=page, on_ready=station.start)
+    return run_app(
+        station.doors,
+        theme=theme,
+        page=page,
+        on_ready=station.start,
+        on_beat=station.watch_window(),
+    )
 
 
 def _run_headless(station: "Station") -> int:

@@ -42,14 +42,13 @@ def test_a_picture_that_cannot_be_written_is_a_failure(
     assert run_app(station.doors, picture=(file, (1366, 768), 0.0)) == 1
 
 
-def test_sigterm_ends_the_window(station: FakeStation) -> None:
-    QTimer.singleShot(50, lambda: os.kill(os.getpid(), signal.SIGTERM))
-    kept = signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGINT)
-    try:
-        assert run_app(station.doors) == 0
-    finally:
-        signal.signal(signal.SIGTERM, kept[0])
-        signal.signal(signal.SIGINT, kept[1])
+def test_sigterm_ends_the_window_and_leaves_nothing_behind(station: FakeStation) -> None:
+    before = signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGINT)
+    beats: list[bool] = []
+    QTimer.singleShot(200, lambda: os.kill(os.getpid(), signal.SIGTERM))
+    assert run_app(station.doors, on_beat=lambda: beats.append(True)) == 0
+    assert beats
+    assert (signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGINT)) == before
 
 
 @pytest.mark.parametrize(("theme", "page"), [("pink", "overview"), ("light", "moon")])

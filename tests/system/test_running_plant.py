@@ -117,3 +117,16 @@ def test_command_to_a_dead_unit_is_refused_at_once(rig: Rig) -> None:
     assert outcome is not None
     assert outcome.status is OutcomeStatus.REFUSED
     assert outcome.reasons
+
+
+def test_every_thread_that_matters_is_watched(rig: Rig) -> None:
+    beat = rig.station.watch_window()
+    beat()
+
+    def watched() -> set[str]:
+        health = rig.heard.health
+        return set() if health is None else {thread.name for thread in health.threads}
+
+    rig.heard.wait_for(
+        lambda: watched() == {"engine", "storage", "window"}, within_s=5, what="three threads"
+    )

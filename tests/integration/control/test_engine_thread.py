@@ -193,7 +193,7 @@ def test_an_engine_that_dies_is_told_within_two_seconds(
     clock = SystemClock()
     begun_s = clock.monotonic_s()
     works.engine.start()
-    works.wait(lambda: "event.thread_dead" in works.ear.event_keys())
+    works.wait(lambda: "event.engine_dead" in works.ear.event_keys())
     assert clock.monotonic_s() - begun_s < 2.0
     assert not works.ear.healths[-1].threads[0].alive
 
@@ -206,7 +206,7 @@ def test_an_engine_that_cannot_run_says_why(
 
     monkeypatch.setattr(works.field, "start", fail)
     works.engine.start()
-    works.wait(lambda: "event.thread_dead" in works.ear.event_keys())
+    works.wait(lambda: "event.engine_dead" in works.ear.event_keys())
     (told,) = [each for each in works.ear.events if each.text.key == "event.engine_failed"]
     assert told.text.facts["cause"] == "line utilities leads nowhere"
 
@@ -218,7 +218,7 @@ def test_an_engine_that_hangs_is_told_and_sends_no_heartbeat(works: Works) -> No
     works.field.units["U1"].values = _Blocking(release)
     clock = SystemClock()
     begun_s = clock.monotonic_s()
-    works.wait(lambda: "event.thread_late" in works.ear.event_keys())
+    works.wait(lambda: "event.engine_late" in works.ear.event_keys())
     beats = len(works.field.beats)
     assert clock.monotonic_s() - begun_s < 2.2
     assert len(works.field.beats) == beats
