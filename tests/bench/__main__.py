@@ -30,11 +30,25 @@ def _bad_line() -> Table:
     return run()
 
 
+def _stop() -> Table:
+    from tests.bench.stop_bench import run
+
+    return run()
+
+
+def _pages() -> Table:
+    from tests.bench.pages_bench import run
+
+    return run()
+
+
 _BENCHMARKS: dict[str, Callable[[], Table]] = {
     "screen": _screen,
     "poll": _poll,
     "bad-line": _bad_line,
     "planner": _planner,
+    "stop": _stop,
+    "pages": _pages,
 }
 
 
