@@ -127,6 +127,8 @@ class Line:
         """
         if not self._connection.connected:
             raise NotSentError("the line is down")
+        if priority is Priority.STOP and not self._is_serial:
+            self._connection.hasten(self._timing.hurried_s(request))
         return await self._queue.put(unit, request, priority)
 
     def wake(self) -> None:
@@ -217,7 +219,7 @@ class Line:
         now_s = self._clock.monotonic_s()
         is_due = wanted is not None and wanted.due_s <= now_s
         if asked is not None and not (
-            is_due and wanted is not None and wanted.priority.value < asked.priority
+            is_due and wanted is not None and wanted.priority.value < asked.priority.value
         ):
             await self._serve_asked(self._queue.take())
         elif unit is not None and wanted is not None and is_due:
@@ -252,8 +254,11 @@ class Line:
             pass
 
     async def _serve_asked(self, asked: Asked) -> None:
+        hurried = asked.priority is Priority.STOP and self._queue.stop_waits
+        timing = self._timing
+        wait_s = (timing.hurried_s if hurried else timing.deadline_s)(asked.request)
         try:
-            reply = await self._exchange(asked.unit, asked.request)
+            reply = await self._exchange(asked.unit, asked.request, wait_s)
         except ExceptionReplyError as error:
             asked.unit.heard_exception(error.code)
             _fail(asked, error)
@@ -269,7 +274,8 @@ class Line:
     async def _serve_wanted(self, unit: FieldUnit, wanted: Wanted) -> None:
         unit.sent(wanted)
         try:
-            reply = await self._exchange(unit, wanted.request)
+            wait_s = self._timing.deadline_s(wanted.request)
+            reply = await self._exchange(unit, wanted.request, wait_s)
         except ExceptionReplyError as error:
             unit.refused(wanted, error.code)
         except (NoReplyError, NotSentError):
@@ -277,16 +283,14 @@ class Line:
         else:
             unit.answered(wanted, reply)
 
-    async def _exchange(self, unit: FieldUnit, request: Request) -> Reply:
+    async def _exchange(self, unit: FieldUnit, request: Request, deadline_s: float) -> Reply:
         """Send one request and wait for its answer, with the silences of a serial line."""
         if self._is_serial:
             await self._quiet.between_frames()
         started_s = self._clock.monotonic_s()
         unit.report.counters["requests"] += 1
         try:
-            reply = await self._connection.ask(
-                request, deadline_s=self._timing.deadline_s(request)
-            )
+            reply = await self._connection.ask(request, deadline_s=deadline_s)
         except NoReplyError as error:
             await self._after_silence(unit, error.fault)
             raise
@@ -308,6 +312,8 @@ class Line:
         self._silent_requests += 1
         unit.missed(fault)
         self._look_for_conflict(unit)
+        if self._is_serial and fault is Fault.TIMEOUT and self._queue.stop_waits:
+            return  # silent for the units' longest answer time already, and a STOP is next
         if self._is_serial:
             self._noise_bytes += await self._quiet.after_error(self._connection.discard)
             return

@@ -1,8 +1,7 @@
 """The requests that wait for a line, most urgent first."""
 
 import asyncio
-import heapq
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from drivers.request import NotSentError, Reply, Request
 from drivers.unit.field_unit import FieldUnit
@@ -10,32 +9,39 @@ from plant.health import DeviceState
 from plant.ports import Priority
 
 
-@dataclass(order=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Asked:
-    """A request that somebody waits for.
+    """A request that somebody waits for; ``number`` tells who came first."""
 
-    Among requests of one priority, units that answer go before those that may not, so that a
-    STOP is not held up by the time-outs of silent units.
-    """
-
-    priority: int
-    doubtful: bool
+    priority: Priority
     number: int
-    unit: FieldUnit = field(compare=False)
-    request: Request = field(compare=False)
-    reply: asyncio.Future[Reply] = field(compare=False)
+    unit: FieldUnit
+    request: Request
+    reply: asyncio.Future[Reply]
+
+    @property
+    def urgency(self) -> tuple[int, bool, float, int]:
+        """Return what is served first, by what is known now.
+
+        Among requests of one priority, units that answer go before those that may not, and a
+        STOP goes first to the unit that was heard last: it must not be held up by the
+        time-outs of units that have fallen silent, noticed or not.
+        """
+        doubtful = self.unit.track.state is not DeviceState.ONLINE
+        heard_s = self.unit.heard_s if self.priority is Priority.STOP else 0.0
+        return (self.priority.value, doubtful, -heard_s, self.number)
 
 
 class LineQueue:
     """Owner: the line's task on the engine thread."""
 
     def __init__(self) -> None:
-        self._heap: list[Asked] = []
+        self._asked: list[Asked] = []
         self._count = 0
         self.filled = asyncio.Event()
 
     def __len__(self) -> int:
-        return len(self._heap)
+        return len(self._asked)
 
     def put(
         self, unit: FieldUnit, request: Request, priority: Priority
@@ -43,25 +49,30 @@ class LineQueue:
         """Add a request; the future gives its reply or fails with a FieldError."""
         reply = asyncio.get_running_loop().create_future()
         self._count += 1
-        doubtful = unit.track.state is not DeviceState.ONLINE
-        asked = Asked(priority.value, doubtful, self._count, unit, request, reply)
-        heapq.heappush(self._heap, asked)
+        self._asked.append(Asked(priority, self._count, unit, request, reply))
         self.filled.set()
         return reply
 
     def first(self) -> Asked | None:
         """Return the most urgent request that is still waited for, and leave it there."""
-        while self._heap and self._heap[0].reply.done():
-            heapq.heappop(self._heap)
-        return self._heap[0] if self._heap else None
+        self._asked = [asked for asked in self._asked if not asked.reply.done()]
+        return min(self._asked, key=lambda asked: asked.urgency, default=None)
+
+    @property
+    def stop_waits(self) -> bool:
+        """Return whether a STOP is next."""
+        first = self.first()
+        return first is not None and first.priority is Priority.STOP
 
     def take(self) -> Asked:
         """Remove and return the most urgent request."""
-        return heapq.heappop(self._heap)
+        asked = min(self._asked, key=lambda asked: asked.urgency)
+        self._asked.remove(asked)
+        return asked
 
     def refuse_all(self, reason: str) -> None:
         """Fail everything that waits: nothing is kept for later."""
-        for asked in self._heap:
+        for asked in self._asked:
             if not asked.reply.done():
                 asked.reply.set_exception(NotSentError(reason))
-        self._heap.clear()
+        self._asked.clear()

@@ -82,6 +82,10 @@ class Connection(Protocol):
         """Send a request and return its right answer within the deadline."""
         ...
 
+    def hasten(self, within_s: float) -> None:
+        """Wait at most so much longer for the answer to the request in flight, if any."""
+        ...
+
     def discard(self) -> int:
         """Forget everything received; return how many bytes came unasked since then."""
         ...
@@ -217,6 +221,18 @@ class ModbusConnection:
             utc_ms=self._clock.utc_ms(),
             monotonic_s=self._clock.monotonic_s(),
         )
+
+    def hasten(self, within_s: float) -> None:
+        """Wait at most so much longer for the answer to the request in flight, if any.
+
+        Over TCP only: its answer, should it come later, is known by its transaction id.
+        """
+        deadline = self._deadline
+        if deadline is None or deadline.expired():
+            return
+        when_s, soon_s = deadline.when(), asyncio.get_running_loop().time() + within_s
+        if when_s is not None and soon_s < when_s:
+            deadline.reschedule(soon_s)
 
     def discard(self) -> int:
         """Forget everything received, also in the library and in the port's driver.

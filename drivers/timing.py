@@ -8,6 +8,9 @@ _ADU_BYTES = 3  # address and checksum around the PDU
 _SLACK_S = 0.03
 """Time that the PC and a USB adapter may lose (an FTDI chip collects bytes for 16 ms)."""
 
+_HURRIED_SLACK_S = 0.01
+"""What is left of the slack while other units wait for their STOP."""
+
 _FIRST_S = 0.5
 _SLOWEST_S = 30.0
 _SLOWEST_AT_FIRST_S = 4.0
@@ -32,9 +35,20 @@ class LineTiming:
         """
         if not self._is_serial:
             return self._longest_s
+        return min(self._longest_s, self._wire_s(request) + self._answer_s + _SLACK_S)
+
+    def hurried_s(self, request: Request) -> float:
+        """Return how long to wait for the answer to a STOP while others wait for theirs.
+
+        The units' published longest answer time, so that it never meets the next frame on the
+        wire. What comes later than that is not lost: the read-back tells.
+        """
+        wire_s = self._wire_s(request) if self._is_serial else 0.0
+        return min(self._longest_s, wire_s + self._answer_s + _HURRIED_SLACK_S)
+
+    def _wire_s(self, request: Request) -> float:
         characters = request.pdu_bytes + request.reply_pdu_bytes + 2 * _ADU_BYTES
-        needed_s = characters * self._character_s + self._answer_s + _SLACK_S
-        return min(self._longest_s, needed_s)
+        return characters * self._character_s
 
     @property
     def max_registers(self) -> int:

@@ -62,6 +62,7 @@ class FieldUnit:
         track: its state.
         identification: who it is.
         report: what is on record of it.
+        heard_s: when it last answered, monotonic; 0 before the first time.
 
     Args:
         chance: gives 0..1 and spreads the probes.
@@ -75,6 +76,7 @@ class FieldUnit:
         self.track = Track()
         self.identification = Identification(setting.spec, setting.register_map)
         self.report = UnitReport(setting.spec, utc_ms=clock.utc_ms())
+        self.heard_s = 0.0
         self._setting = setting
         self._clock = clock
         self._chance = chance
@@ -178,6 +180,7 @@ class FieldUnit:
     def heard(self) -> None:
         """Take that the unit answered, whoever asked."""
         self.report.answer(self._clock.utc_ms())
+        self.heard_s = self._clock.monotonic_s()
         if self.track.state is not DeviceState.IDENTIFYING:
             self._move(Happening.ANSWERED)
 

@@ -53,6 +53,30 @@ async def test_answering_unit_goes_before_a_doubtful_one(units: list[FieldUnit])
     assert queue.take().reply is second
 
 
+async def test_stop_goes_first_to_the_unit_that_was_heard_last(
+    units: list[FieldUnit],
+) -> None:
+    queue = LineQueue()
+    units[0].heard_s, units[1].heard_s = 10.0, 11.0
+    first = queue.put(units[0], REQUEST, Priority.STOP)
+    second = queue.put(units[1], REQUEST, Priority.STOP)
+    assert queue.take().reply is second
+    assert queue.stop_waits
+    assert queue.take().reply is first
+    assert not queue.stop_waits
+
+
+async def test_doubt_that_comes_up_while_a_request_waits_counts(
+    units: list[FieldUnit],
+) -> None:
+    queue = LineQueue()
+    queue.put(units[0], REQUEST, Priority.OPERATOR)
+    second = queue.put(units[1], REQUEST, Priority.OPERATOR)
+    units[0].track = Track(DeviceState.SUSPECT, 1)
+    assert not queue.stop_waits
+    assert queue.take().reply is second
+
+
 async def test_request_that_nobody_waits_for_any_more_is_dropped(
     units: list[FieldUnit],
 ) -> None:

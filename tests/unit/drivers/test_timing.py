@@ -23,6 +23,15 @@ def test_serial_deadline_follows_length_and_speed() -> None:
     assert short_s == pytest.approx(16 * 11 / 19_200 + 0.08, abs=1e-4)
 
 
+def test_stop_that_others_wait_behind_gets_the_published_answer_time_only() -> None:
+    stop = write(1, 0, (1, 0x8000, 0x7FFF))
+    # by hand: 15 + 8 characters of 11 bits at 19,200 are 13.2 ms, the unit 50, slack 10
+    assert LineTiming(RTU).hurried_s(stop) == pytest.approx(0.0132 + 0.06, abs=1e-4)
+    assert LineTiming(TCP).hurried_s(stop) == pytest.approx(0.06)
+    impatient = LineSpec("line", "tcp://127.0.0.1:502", timeout_s=0.05)
+    assert LineTiming(impatient).hurried_s(stop) == 0.05
+
+
 def test_deadline_never_exceeds_the_lines_time_out() -> None:
     assert LineTiming(SLOW).deadline_s(read(1, Table.INPUT, 0, 125)) == 0.2
 
