@@ -31,6 +31,7 @@ _JACKET_HEAT = 0.6  # part of the jacket compressor's power that warms the jacke
 _VENTILATION_SHARE, _SOLAR_SHARE, _CONTROL_SHARE = 0.35, 0.15, 0.5  # of the auxiliaries
 _INITIALLY_ON = frozenset({"blower", "compressor", "flare", "product_valve", "ventilation"})
 _SUNNY_W_M2 = 150.0
+_MIXING_S = 240
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +165,15 @@ class PlantProcess:
             tag: item in on or (unit, item) in open_valves
             for unit, tags in self._relay_tags.items()
             for item, tag in tags
+        }
+
+    def initial_runs(self) -> Mapping[str, int]:
+        """Return timed runs that are under way at the start: each tank is being mixed."""
+        return {
+            tag: _MIXING_S
+            for unit in self.parts.tanks
+            for item, tag in self._relay_tags[unit]
+            if item == "agitator"
         }
 
     def power_cut(self, on: bool) -> None:

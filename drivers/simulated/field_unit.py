@@ -67,6 +67,10 @@ class PlantInService(Protocol):
         """Return what is on, by ``.OP`` tag."""
         ...
 
+    def initial_runs(self) -> Mapping[str, int]:
+        """Return which timed runs are under way, by ``.OP`` tag, in seconds left."""
+        ...
+
     def true_values(self) -> Mapping[str, float | bool]:
         """Return the true value of every measured tag."""
         ...
@@ -119,7 +123,12 @@ def build_units(
         }
         running = sum(bit for tag_id, bit in relays.items() if outputs.get(tag_id, False))
         settings = _setpoint(rules, instruments, true_values)
-        warm = None if is_cold else WarmStart(running, settings)
+        runs = {
+            relays[tag_id]: float(seconds)
+            for tag_id, seconds in process.initial_runs().items()
+            if tag_id in relays
+        }
+        warm = None if is_cold else WarmStart(running, settings, runs)
         units[unit_id] = SimulatedUnit(
             unit_id=unit_id,
             device_id=spec.device_id,

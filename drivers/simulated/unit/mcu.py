@@ -32,10 +32,12 @@ class WarmStart:
     Attributes:
         outputs: bits of OUT that are on.
         settings: holding registers that the PC had written, in engineering units.
+        runs: timed runs under way: output mask to seconds left.
     """
 
     outputs: int
     settings: Mapping[str, float] = field(default_factory=dict)
+    runs: Mapping[int, float] = field(default_factory=dict)
 
 
 class FieldUnitMcu:
@@ -90,6 +92,7 @@ class FieldUnitMcu:
             reading=self._inputs.get,
             setting=self._holding.get,
             outputs=warm.outputs if warm else 0,
+            runs=warm.runs if warm else {},
         )
         if warm is None:
             self._stage.take_safe_state()

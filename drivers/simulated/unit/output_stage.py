@@ -1,7 +1,8 @@
 """A field unit's outputs: what was asked, what the local rules allow, and for how long."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from math import ceil
+from types import MappingProxyType
 
 from drivers.simulated.unit.interlocks import (
     Condition,
@@ -45,16 +46,17 @@ class OutputStage:
         reading: Callable[[str], Reading],
         setting: Callable[[str], Reading],
         outputs: int = 0,
+        runs: Mapping[int, float] = MappingProxyType({}),
     ) -> None:
         self._map = register_map
         self._rules = rules
         self._reading = reading
         self._setting = setting
-        self.outputs = outputs
+        self.outputs = outputs | sum(runs)
         self.is_stopped = False
         self.bypass_mask = 0
         self._image = outputs
-        self._runs: dict[int, float] = {}
+        self._runs = dict(runs)
         self._tripped: frozenset[str] = frozenset()
         bits = [1 << output.bit for output in register_map.outputs.values()]
         self._on_for = dict.fromkeys(bits, 0.0)

@@ -66,6 +66,10 @@ class StillProcess:
             True,
         )
 
+    def initial_runs(self) -> Mapping[str, int]:
+        """Return no run."""
+        return {}
+
     def power_cut(self, on: bool) -> None:
         """Note whether the mains are there."""
         self.has_mains = not on
