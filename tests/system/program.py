@@ -1,6 +1,7 @@
 """The program as a process of its own, an own plant for it, and a judge of the units."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -149,7 +150,7 @@ def own_plant(folder: Path, endpoint: str, *, failsafe_s: float = 10.0) -> Path:
     assert utilities in site
     site = site.replace(utilities, "").replace('line = "utilities"', 'line = "digesters"')
     site = site.replace('endpoint = "simulated"', f'endpoint = "{endpoint}"')
-    site = site.replace('map = "digester" }', f'map = "digester", failsafe_s = {failsafe_s} }}')
+    site = re.sub(r'(map = "\w+") }', rf"\1, failsafe_s = {failsafe_s} }}", site)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "site.toml").write_text(site, encoding="utf-8")
     return folder
