@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import OrderedDict
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, replace
 
 from control.audit import Audit
@@ -61,6 +61,7 @@ class CommandParts:
     source: LiveSource
     clock: TrustedClock
     journal_wait_s: float
+    is_scan_failing: Callable[[], bool]
 
 
 class Commands:
@@ -295,6 +296,7 @@ class Commands:
             pending=tag_id in self._pending,
             locked=tag_id in self._locked,
             stopping=overtaken or self._is_stopping,
+            scan_failing=self._parts.is_scan_failing(),
             late=self._parts.clock.elapsed_s() - job.asked_s > TOO_LATE_S,
         )
 

@@ -96,6 +96,7 @@ class Core:
                 source=source,
                 clock=clock,
                 journal_wait_s=settings.journal_wait_s,
+                is_scan_failing=lambda: self.scan.is_failing,
             )
         )
         self._returns = Returns(
@@ -105,7 +106,7 @@ class Core:
             calm=self.supervision.calm,
             stagger_s=settings.resend_stagger_s,
         )
-        self._permits = Permits(self.units, self.writes)
+        self._permits = Permits(self.units, self.writes, keep=self._keep_unit)
         self._health = HealthTeller(field, self.audit, source, clock, threads=parts.threads)
         # The order is the house's: what decides comes before what writes, telling comes last.
         self.scan = Scan(
@@ -287,9 +288,13 @@ class Core:
             self._failed_sinks.discard(id(sink))
 
     def _tell_unit(self, unit: FieldUnit, text: Message) -> None:
-        self._tell_and_keep(
-            Event(EventKind.DEVICE, unit.field_unit_id, text, self._clock.utc_ms())
-        )
+        self._tell_and_keep(self._of_unit(unit, text))
+
+    def _keep_unit(self, unit: FieldUnit, text: Message) -> None:
+        self.audit.event(self._of_unit(unit, text))
+
+    def _of_unit(self, unit: FieldUnit, text: Message) -> Event:
+        return Event(EventKind.DEVICE, unit.field_unit_id, text, self._clock.utc_ms())
 
     def _tell_failed_scan(self, stage: str) -> None:
         text = message("event.scan_failed", stage=stage)

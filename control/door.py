@@ -46,6 +46,7 @@ class Context:
         locked: whether the tag ignored a command and waits for a person to try again.
         stopping: whether PLANT STOP is on its way.
         late: whether the command is older than a person would expect it to be carried out.
+        scan_failing: whether the engine does not know the plant at present.
     """
 
     tag: Tag | None
@@ -56,6 +57,7 @@ class Context:
     locked: bool = False
     stopping: bool = False
     late: bool = False
+    scan_failing: bool = False
 
 
 def judge(command: Command, context: Context) -> tuple[Message, ...]:
@@ -77,7 +79,7 @@ def judge(command: Command, context: Context) -> tuple[Message, ...]:
     return (
         *_asked(command, tag, writable),
         *_confirmation(command, tag, context.sample, risky=writable.risky),
-        *_program(context),
+        *_program(command, context),
         *_tag_is_free(command, tag, context),
         *_unit(context.unit),
     )
@@ -97,7 +99,7 @@ def _resume(command: Command, context: Context) -> Iterator[Message]:
         return
     if command.role.value < Role.OPERATOR.value:
         yield _role(Role.OPERATOR)
-    yield from _program(context)
+    yield from _program(command, context)
     if context.pending:
         yield message("refusal.resume_pending", unit=unit.unit_id)
     yield from _reachable(unit)
@@ -152,13 +154,15 @@ def _same(seen: float, now: float, tag: Tag) -> bool:
     return seen == now
 
 
-def _program(context: Context) -> Iterator[Message]:
+def _program(command: Command, context: Context) -> Iterator[Message]:
     if context.view_only is not None:
         yield context.view_only
     if context.stopping:
         yield message("refusal.stopping")
     if context.late:
         yield message("refusal.late")
+    if context.scan_failing and switches_on(command):
+        yield message("refusal.scan_failed")
 
 
 def _tag_is_free(command: Command, tag: Tag, context: Context) -> Iterator[Message]:

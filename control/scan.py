@@ -64,6 +64,11 @@ class Scan:
         """Return the stages in their order."""
         return tuple(stage.name for stage in self._stages)
 
+    @property
+    def is_failing(self) -> bool:
+        """Return whether the last scan did not come to its end."""
+        return self._failing
+
     def is_healthy(self) -> bool:
         """Return whether a whole scan ended less than two periods ago."""
         if self._ended_s is None:

@@ -1,10 +1,12 @@
 """Who tells a unit that the rest of the plant allows what it drives to run?"""
 
 import asyncio
+from collections.abc import Callable
 
 from control.field.unit_return import Standing
 from control.field.units import FieldUnit, FieldUnits
-from control.field.writes import FieldWrites
+from control.field.writes import PERMIT_PREFIX, FieldWrites
+from plant.message import Message, message
 from plant.ports import WriteStatus
 
 
@@ -16,9 +18,17 @@ class Permits:
     otherwise every permit is given; the unit's own interlocks hold all the same.
     """
 
-    def __init__(self, units: FieldUnits, writes: FieldWrites) -> None:
+    def __init__(
+        self,
+        units: FieldUnits,
+        writes: FieldWrites,
+        *,
+        keep: Callable[[FieldUnit, Message], None],
+    ) -> None:
+        """Build; ``keep`` journals what was done to a unit."""
         self._units = units
         self._writes = writes
+        self._keep = keep
         self._given: set[str] = set()
         self._under_way: dict[str, asyncio.Task[None]] = {}
 
@@ -48,3 +58,8 @@ class Permits:
         status = await self._writes.give_permits(unit, epoch=self._writes.epoch)
         if status is not WriteStatus.UNKNOWN:  # else the next scan tries again
             self._given.add(unit.field_unit_id)
+            if not any(name.startswith(PERMIT_PREFIX) for name in unit.register_map.registers):
+                return
+            confirmed = status is WriteStatus.CONFIRMED
+            key = "event.permits_given" if confirmed else "event.permits_refused"
+            self._keep(unit, message(key, unit=unit.unit_id, field_unit=unit.field_unit_id))

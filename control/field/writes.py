@@ -16,7 +16,7 @@ from plant.ports import FieldPort, Priority, WriteResult, WriteStatus
 
 _log = logging.getLogger(__name__)
 
-_PERMIT_PREFIX = "permit_"
+PERMIT_PREFIX = "permit_"
 _GIVEN = 1.0
 
 WRITE_LIMIT_S = 5.0
@@ -158,7 +158,7 @@ class FieldWrites:
         """Return the worst end of the writes; the first without an answer ends them."""
         worst = WriteStatus.CONFIRMED
         for name in unit.register_map.registers:
-            if not name.startswith(_PERMIT_PREFIX):
+            if not name.startswith(PERMIT_PREFIX):
                 continue
             write = self._field.write_register(
                 unit.field_unit_id, name, _GIVEN, priority=Priority.OPERATOR

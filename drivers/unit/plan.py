@@ -87,7 +87,10 @@ class UnitSetting:
 def whole_blocks(
     register_map: RegisterMap, device_id: int, tags: Iterable[Tag]
 ) -> tuple[ScanRead, ...]:
-    """Return one read for each block of an own unit, at the pace of the fastest tag in it."""
+    """Return one read for each block of an own unit, at the pace of the fastest tag in it.
+
+    The first block, which tells the unit's state, is read each second at least.
+    """
     carried = tuple(tags)
     reads = []
     for block in register_map.blocks:
@@ -99,6 +102,8 @@ def whole_blocks(
             and block.start <= register.address < block.start + block.count
         )
         period_s = min((place.tag.scan.period_s for place in places), default=DEFAULT_PERIOD_S)
+        if not reads:
+            period_s = min(period_s, DEFAULT_PERIOD_S)
         request = read(device_id, Table.INPUT, block.start, block.count)
         reads.append(ScanRead(request, period_s, _priority(period_s), places))
     return tuple(reads)

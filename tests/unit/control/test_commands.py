@@ -296,3 +296,21 @@ async def test_a_command_that_waited_in_a_held_up_program_is_not_carried_out(
     assert bench.ear.reasons(late.command_id) == ["refusal.late"]
     assert bench.ear.reasons(off.command_id) == ["refusal.late"]
     assert bench.field.writes == []
+
+
+async def test_nothing_is_switched_on_while_the_scan_fails(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail() -> None:
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr(bench.field, "devices", fail)
+    await bench.core.scan_once()
+    on = await bench.submit(bench.command(AGITATOR, 1))
+    off = await bench.submit(bench.command(AGITATOR, 0))
+    assert bench.ear.reasons(on) == ["refusal.scan_failed"]
+    assert bench.ear.reasons(off) == []
+    monkeypatch.undo()
+    await bench.core.scan_once()
+    again = await bench.submit(bench.command("D2.agitator.OP", 1))
+    assert bench.ear.reasons(again) == []

@@ -53,3 +53,18 @@ async def test_an_unanswered_permit_is_tried_again_and_a_refused_one_is_not(
     unit.refusal = WriteResult(WriteStatus.REJECTED, message("field.exception_3"))
     await bench.pass_time(3)
     assert given(bench, "U1") == OF_U1[:1] * 2 + OF_U1
+
+
+async def test_permits_that_were_given_or_refused_are_journaled_and_not_told(
+    bench: Bench,
+) -> None:
+    await bench.pass_time(2)
+    rows = [row for row in bench.journal.rows if "permit" in row.reason]
+    assert {row.subject for row in rows} == {"U1", "U2", "U3", "U4", "U5", "U6", "U8"}
+    assert not [key for key in bench.ear.event_keys() if "permits" in key]
+    bench.field.units["U8"].failsafe = True
+    await bench.pass_time(1)
+    bench.field.units["U8"].failsafe = False
+    bench.field.units["U8"].refusal = WriteResult(WriteStatus.REJECTED)
+    await bench.pass_time(1)
+    assert "refused a permit" in bench.journal.rows[-1].reason

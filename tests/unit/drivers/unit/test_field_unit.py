@@ -11,7 +11,6 @@ from drivers.unit.planner import Limits, LinkCost
 from plant.description.model import PlantDescription
 from plant.health import DeviceState
 from plant.ports import Priority
-from plant.tag import SCAN_CLASSES
 from tests.fakes.clock import ManualClock
 
 
@@ -80,6 +79,18 @@ def test_new_unit_is_probed_then_identified_then_scanned(
     assert (scan.request.address, scan.request.count) == (0, 36)
 
 
+def test_first_block_is_read_each_second_also_where_all_its_tags_are_slow(
+    plant: PlantDescription, clock: ManualClock
+) -> None:
+    how = setting(plant)
+    slow = tuple(tag for tag in how.tags if tag.scan.period_s > 1.0)
+    assert slow
+    unit = built(replace(how, tags=slow), clock)
+    bring_online(unit)
+    first_s = ask(unit, words(0x0110, 1)).due_s
+    assert wanted(unit).due_s == first_s + 1.0
+
+
 def test_overrun_is_counted_once_and_never_made_up_for(
     plant: PlantDescription, clock: ManualClock
 ) -> None:
@@ -107,13 +118,11 @@ def test_return_after_a_long_silence_is_no_overrun(
 
 
 def test_missed_unit_is_asked_again_soon(plant: PlantDescription, clock: ManualClock) -> None:
-    slow = setting(plant)
-    tags = tuple(replace(tag, scan=SCAN_CLASSES["rare"]) for tag in slow.tags)
-    unit = built(replace(slow, tags=tags), clock)
+    unit = built(setting(plant), clock)
     bring_online(unit)
-    assert wanted(unit).priority is Priority.SLOW
+    assert wanted(unit).priority is Priority.FAST
     ask(unit, words(0x0110, 5))
-    assert wanted(unit).due_s == pytest.approx(clock.monotonic_s() + 60.0)
+    assert wanted(unit).due_s == pytest.approx(clock.monotonic_s() + 1.0)
     unit.missed(Fault.TIMEOUT)
     assert wanted(unit).due_s == pytest.approx(clock.monotonic_s() + RETRY_S)
 
