@@ -207,10 +207,13 @@ class Writer:
     def _tell(self, group: Sequence[Write]) -> None:
         self._forget(len(group))
         self._note(None)
-        for write in group:
-            write.committed()
-        if self._after_commit is not None:
-            self._after_commit()
+        try:
+            for write in group:
+                write.committed()
+            if self._after_commit is not None:
+                self._after_commit()
+        except Exception:  # noqa: BLE001  the rows are kept; whoever hears it badly ends nothing
+            _log.exception("Rows were kept, but telling it failed")
 
     def _refuse(self, write: Write, error: Exception) -> None:
         """Fail the first waiting write, which no repetition would mend."""

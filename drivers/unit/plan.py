@@ -92,7 +92,7 @@ def whole_blocks(
     The first block, which tells the unit's state, is read each second at least.
     """
     carried = tuple(tags)
-    reads = []
+    reads: list[ScanRead] = []
     for block in register_map.blocks:
         places = tuple(
             Place(tag, register, register.address - block.start)

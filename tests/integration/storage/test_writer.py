@@ -317,3 +317,21 @@ def test_commit_is_followed_by_one_call_for_the_whole_group(tmp_path: Path) -> N
     bench.writer.start()
     bench.writer.close(timeout_s=PATIENCE_S)
     assert calls == [GROUP, GROUP + 5]
+
+
+def test_a_listener_that_fails_does_not_end_the_thread(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail() -> None:
+        raise RuntimeError("a bug")
+
+    bench = Bench(tmp_path / "state.sqlite")
+    writer = Writer(bench.engine, bench.clock, name="storage", after_commit=fail)
+    writer.start()
+    for number in (1, 2):
+        row = Row(number, bench.log)
+        writer.submit(row)
+        row.wait()
+        wait_until(lambda: len(caplog.records) >= len(bench.log))
+    writer.close(timeout_s=PATIENCE_S)
+    assert bench.stored() == [1, 2]
