@@ -11,7 +11,8 @@ class Rings:
 
     def __init__(self, *, tags: int, capacity: int) -> None:
         self._utc_ms: npt.NDArray[np.int64] = np.zeros(capacity, np.int64)
-        self._values: npt.NDArray[np.float64] = np.full((tags, capacity), np.nan)
+        # Not filled: memory is taken only as the hour goes on.
+        self._values: npt.NDArray[np.float64] = np.empty((tags, capacity))
         self._count = 0
 
     def append(self, utc_ms: int, column: Sequence[float]) -> None:
