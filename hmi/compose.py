@@ -23,10 +23,11 @@ from hmi.doors import Doors, Operator
 from hmi.settings import Settings
 from plant.clock import SystemClock
 from plant.description.load import load_plant
-from plant.errors import StorageError
+from plant.errors import DescriptionError, StorageError
 from plant.message import message
 from plant.ports import FieldPort, JournalPort, SourceMode
 from plant.tag import Role
+from plant.texts import Texts
 
 if TYPE_CHECKING:
     from drivers.simulated.child import SimulatorChild
@@ -45,6 +46,7 @@ class Station:
 
     Raises (from the constructor):
         DescriptionProblems: with every problem of the plant's files.
+        DescriptionError: when there are no texts in the language asked for.
         SecondInstanceError: when another instance holds the data folder.
     """
 
@@ -53,6 +55,7 @@ class Station:
         from storage.live_buffer import LiveBuffer
 
         description = load_plant(settings.plant, language=settings.language)
+        _require_language(description.texts, settings.language)
         self._settings = settings
         self._lock = InstanceLock(settings.data)
         self._lock.acquire()
@@ -159,6 +162,12 @@ class Station:
         for notice in self._state.notices:
             self._source.publish_event(notice)
         return self._state.journal(loop)
+
+
+def _require_language(texts: Texts, language: str) -> None:
+    if language not in texts.languages:
+        known = ", ".join(texts.languages)
+        raise DescriptionError(f"There are no texts in '{language}'. Choose one of: {known}.")
 
 
 def _calm_garbage_collector() -> None:

@@ -29,6 +29,11 @@ class Texts:
         """Return the language's two-letter code."""
         return self._language
 
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Return the languages that there are any texts in."""
+        return tuple(sorted(self._catalogues))
+
     def in_language(self, language: str) -> "Texts":
         """Return the same texts in another language."""
         return Texts(self._catalogues, language)

@@ -9,7 +9,7 @@ import pytest
 from hmi.compose import Station, default_data_folder, own_command
 from hmi.settings import Settings
 from plant.description.problems import DescriptionProblems
-from plant.errors import SecondInstanceError
+from plant.errors import DescriptionError, SecondInstanceError
 from plant.ports import SourceMode
 from plant.tag import Role
 from storage.instance_lock import LOCK_FILE
@@ -79,3 +79,12 @@ def test_data_folder_is_the_platforms(monkeypatch: pytest.MonkeyPatch, tmp_path:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     monkeypatch.setenv("LOCALAPPDATA", str(tmp_path))
     assert default_data_folder().name == "biomethane-hmi"
+
+
+def test_unknown_language_is_refused_with_the_known_ones(
+    real_plant: Path, tmp_path: Path
+) -> None:
+    settings = Settings(plant=real_plant, data=tmp_path / "data", language="zz")
+    with pytest.raises(DescriptionError, match="'zz'.*en, ml, pt"):
+        Station(settings)
+    assert not (tmp_path / "data").exists()
