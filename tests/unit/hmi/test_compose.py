@@ -85,6 +85,6 @@ def test_unknown_language_is_refused_with_the_known_ones(
     real_plant: Path, tmp_path: Path
 ) -> None:
     settings = Settings(plant=real_plant, data=tmp_path / "data", language="zz")
-    with pytest.raises(DescriptionError, match="'zz'.*en, ml, pt"):
+    with pytest.raises(DescriptionError, match=r"'zz'.*en, ml, pt"):
         Station(settings)
     assert not (tmp_path / "data").exists()
