@@ -11,6 +11,7 @@ from plant.registers import LineSpec, SerialSettings
 from tests.fakes.field_rig import LINE, digesters, fakes, running
 from tests.fakes.hostile_rtu import HostileRtu
 from tests.fakes.hostile_server import HostileServer
+from tests.fakes.mischief import Always, Trick
 
 ONLINE = DeviceState.ONLINE
 
@@ -168,3 +169,27 @@ async def test_stop_does_not_wait_for_an_answer_that_a_slow_link_may_take_long_f
         )
         assert result.status is WriteStatus.CONFIRMED
         assert loop.time() - started_s < 0.3
+
+
+async def test_stop_over_a_slow_link_is_confirmed_and_sent_once_to_each_unit() -> None:
+    """Answers come after the short wait, but they come: nobody is taken for dead."""
+    plant = digesters(4)
+    units = fakes(plant)
+    async with (
+        HostileServer(units.values(), late_s=0.1) as server,
+        running(plant, server.endpoint) as (layer, heard),
+    ):
+        await heard.until(lambda: heard.state("U4") is ONLINE, within_s=3)
+        server.mischief = Always(Trick.LATE)
+        await asyncio.sleep(1.5)
+        begun = len(server.frames)
+        results = await asyncio.gather(
+            *(
+                layer.write_outputs(unit, sequence=1, outputs=0x8000, priority=Priority.STOP)
+                for unit in units
+            )
+        )
+        assert {result.status for result in results} == {WriteStatus.CONFIRMED}
+        stopped = [unit for _, unit, pdu in server.frames[begun:] if pdu[0] == 16]
+        assert sorted(stopped) == [1, 2, 3, 4]
+        assert "field.unit_silent" not in heard.event_keys
