@@ -26,6 +26,7 @@ from plant.description.model import PlantDescription
 from plant.errors import PlantError
 from plant.texts import Texts
 
+_SETTLING_S = 300
 _DEFAULT_ADDRESS = "127.0.0.1:0"
 
 
@@ -96,7 +97,7 @@ def run(args: argparse.Namespace) -> int:
 def _build(description: PlantDescription, args: argparse.Namespace) -> SimulatedPlant:
     clock = SystemClock()
     start_utc_ms = clock.utc_ms() if args.start is None else args.start
-    process = PlantProcess(description, seed=args.seed, start_utc_ms=start_utc_ms)
+    process = _running_process(description, args.seed, start_utc_ms)
     units = build_units(
         description,
         process,
@@ -110,6 +111,18 @@ def _build(description: PlantDescription, args: argparse.Namespace) -> Simulated
     for spec in args.fault:
         plant.inject(spec)
     return plant
+
+
+def _running_process(
+    description: PlantDescription, seed: int, start_utc_ms: int
+) -> PlantProcess:
+    """Return the process a few minutes after its start: pressures and flows have settled."""
+    before_ms = start_utc_ms - 1000 * _SETTLING_S
+    process = PlantProcess(description, seed=seed, start_utc_ms=before_ms)
+    relays = process.initial_outputs()
+    for _ in range(_SETTLING_S):
+        process.step(1.0, relays)
+    return process
 
 
 async def _serve(plant: SimulatedPlant, args: argparse.Namespace, texts: Texts) -> None:
