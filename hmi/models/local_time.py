@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from plant.message import Message, message
+
 
 def clock_text(utc_ms: int, zone: ZoneInfo) -> str:
     """Return ``14:02:37``, the plant's local time."""
@@ -25,6 +27,15 @@ def moment_text(utc_ms: int, *, now_utc_ms: int, zone: ZoneInfo) -> str:
     if moment.date() == now.date():
         return moment.strftime("%H:%M:%S")
     return moment.strftime("%d %b %H:%M")
+
+
+def local_message(text: Message, *, now_utc_ms: int, zone: ZoneInfo) -> Message:
+    """Return the message with its fact ``since`` (ms UTC) as the plant's local time."""
+    since = text.facts.get("since")
+    if not isinstance(since, int):
+        return text
+    moment = moment_text(since, now_utc_ms=now_utc_ms, zone=zone)
+    return message(text.key, **{**text.facts, "since": moment})
 
 
 def duration_text(seconds: float) -> str:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from math import isfinite
 from zoneinfo import ZoneInfo
 
-from hmi.models.local_time import duration_text, moment_text
+from hmi.models.local_time import duration_text, local_message, moment_text
 from plant.description.model import PlantDescription
 from plant.health import DeviceHealth, DeviceState, LineHealth, SystemHealth
+from plant.message import Message
 from plant.texts import Texts
 
 Row = tuple[str, ...]
@@ -49,6 +50,10 @@ class Reader:
             return self.texts("diagnostics.never")
         return moment_text(utc_ms, now_utc_ms=self.now_utc_ms, zone=self.zone)
 
+    def say(self, text: Message) -> str:
+        """Return a message in plain words, its moments in the plant's local time."""
+        return self.texts.say(local_message(text, now_utc_ms=self.now_utc_ms, zone=self.zone))
+
 
 def line_row(line: LineHealth, reader: Reader) -> Row:
     """Return line, endpoint, state, since, load, queue, requests, errors, reconnects, cause."""
@@ -63,7 +68,7 @@ def line_row(line: LineHealth, reader: Reader) -> Row:
         str(line.counters.get("requests", 0)),
         str(wrong_answers(line.counters) + line.counters.get("timeouts", 0)),
         str(line.counters.get("reconnects", 0)),
-        texts("diagnostics.none") if line.cause is None else texts.say(line.cause),
+        texts("diagnostics.none") if line.cause is None else reader.say(line.cause),
     )
 
 
@@ -85,16 +90,17 @@ def device_row(device: DeviceHealth, reader: Reader) -> Row:
         _seconds(device.period_p99_s, texts),
         str(device.counters.get("timeouts", 0)),
         str(wrong_answers(device.counters)),
-        cause_text(device, texts),
+        cause_text(device, reader),
     )
 
 
-def cause_text(device: DeviceHealth, texts: Texts) -> str:
+def cause_text(device: DeviceHealth, reader: Reader) -> str:
     """Return why a unit needs attention, in plain language, or that it does not."""
+    texts = reader.texts
     if device.cause is not None:
-        return texts.say(device.cause)
+        return reader.say(device.cause)
     if device.view_only is not None:
-        return texts.say(device.view_only)
+        return reader.say(device.view_only)
     for flag in ("failsafe", "cold_start"):
         if getattr(device, flag):
             return texts(f"faceplate.safe.{flag}", field_unit=device.field_unit_id)

@@ -138,7 +138,7 @@ class FieldTab(QWidget):
             if troubled
             else self._texts("diagnostics.all_well")
         )
-        self.attention.setText(self._causes())
+        self.attention.setText(self._causes(reader))
         if self.selected() is None:
             self._select_first()
         self._show_detail()
@@ -161,17 +161,13 @@ class FieldTab(QWidget):
         )
         self.devices.selectRow(next(troubled, 0))
 
-    def _causes(self) -> str:
+    def _causes(self, reader: Reader) -> str:
         """Return a paragraph for every line and unit that needs attention."""
         health = self._news.health
         lines = () if health is None else health.lines
-        closed = [
-            f"{line.line_id}: {self._texts.say(line.cause)}" for line in lines if line.cause
-        ]
+        closed = [reader.say(line.cause) for line in lines if line.cause]
         units = [
-            f"{device.field_unit_id}: {cause_text(device, self._texts)}"
-            for device in self._devices
-            if needs_attention(device)
+            cause_text(device, reader) for device in self._devices if needs_attention(device)
         ]
         return "\n\n".join((*closed, *units))
 

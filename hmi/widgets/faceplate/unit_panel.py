@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 from hmi.models.faceplate.confirmation import ConfirmAnswer, ConfirmEnd, select
 from hmi.models.faceplate.offers import Offer, Situation, field_unit_health, resume_offer
 from hmi.models.last_news import LastNews
-from hmi.models.local_time import moment_text
+from hmi.models.local_time import local_message, moment_text
 from hmi.pages.page import PageParts
 from hmi.widgets.faceplate.command_button import CommandButton
 from hmi.widgets.faceplate.confirm_strip import ConfirmStrip
@@ -93,7 +93,10 @@ class UnitPanel(QWidget):
         if unit.view_only is not None:
             parts.append(self._texts("faceplate.device.view_only"))
         line = f"{self.field_unit}: {' · '.join(parts)}"
-        return line if unit.cause is None else f"{line}\n{self._texts.say(unit.cause)}"
+        if unit.cause is None:
+            return line
+        cause = local_message(unit.cause, now_utc_ms=self._clock.utc_ms(), zone=self._zone)
+        return f"{line}\n{self._texts.say(cause)}"
 
     def _on_resume(self) -> None:
         self.refresh()

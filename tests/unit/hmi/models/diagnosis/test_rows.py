@@ -80,11 +80,20 @@ def test_status_bits_stand_beside_the_state(reader: Reader) -> None:
     ],
 )
 def test_cause_is_told_in_plain_words(
-    plant: PlantDescription, changes: dict[str, object], words: str
+    reader: Reader, changes: dict[str, object], words: str
 ) -> None:
     device = replace(well_device("U3", "digesters", CLOCK), **changes)  # type: ignore[arg-type]  # fields by name
 
-    assert words in cause_text(device, plant.texts)
+    assert words in cause_text(device, reader)
+
+
+def test_moments_in_a_cause_are_local_times(reader: Reader) -> None:
+    cause = message("cause.unit_silent", unit="U3", since=CLOCK.utc_ms() - 60_000)
+    device = replace(well_device("U3", "digesters", CLOCK), cause=cause)
+
+    assert cause_text(device, reader).startswith(
+        "Digester 3 (U3) has not answered since 16:35:40; the other units"
+    )
 
 
 def test_only_trouble_asks_for_attention() -> None:
