@@ -2,7 +2,6 @@
 
 import argparse
 import logging
-import os
 import signal
 import sys
 import threading
@@ -10,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from hmi.display import display_trouble
 from hmi.log_file import open_log
 from hmi.settings import MAXIMUM_SPEED, Settings
 from plant.command import Outcome
@@ -23,8 +23,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-_NO_DISPLAY = """\
-There is no display to open a window on (neither DISPLAY nor WAYLAND_DISPLAY is set).
+_WITHOUT_DISPLAY = """\
  - On the control-room PC: log in to the desktop and start the program there.
  - Over ssh: use `ssh -X`, or start it under a virtual screen with `xvfb-run biomethane-hmi`.
  - Without a screen: `biomethane-hmi run --headless` runs the plant and writes its log.
@@ -103,8 +102,8 @@ def run(args: argparse.Namespace) -> int:
     if problems := problems_of(settings):
         print("\n".join(problems), file=sys.stderr)
         return 2
-    if not args.headless and not display_available():
-        print(_NO_DISPLAY, file=sys.stderr, end="")
+    if not args.headless and (trouble := display_trouble()):
+        print(f"{trouble}\n{_WITHOUT_DISPLAY}", file=sys.stderr, end="")
         return 2
     open_log(settings.data / "log")
     try:
@@ -120,13 +119,6 @@ def run(args: argparse.Namespace) -> int:
     except PlantError as error:
         _log.error("not started: %s", error)
         return 1
-
-
-def display_available() -> bool:
-    """Return whether a window can be opened."""
-    if sys.platform in {"win32", "darwin"} or os.environ.get("QT_QPA_PLATFORM"):
-        return True
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def _run_window(station: "Station", *, theme: str, page: str) -> int:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from hmi.commands import run
-from hmi.commands.run import _EngineWatch, display_available, problems_of, settings_from
+from hmi.commands.run import _EngineWatch, problems_of, settings_from
 from hmi.settings import Settings
 from plant.event import Event, EventKind
 from plant.health import SystemHealth, ThreadHealth
@@ -77,26 +77,6 @@ def test_wrong_speed_and_every_wrong_fault_are_told_together(tmp_path: Path) -> 
 
 
 @pytest.mark.skipif(sys.platform in {"win32", "darwin"}, reason="there is always a screen")
-@pytest.mark.parametrize(
-    ("variables", "expected"),
-    [
-        ({}, False),
-        ({"DISPLAY": ""}, False),
-        ({"DISPLAY": ":0"}, True),
-        ({"WAYLAND_DISPLAY": "wayland-0"}, True),
-        ({"QT_QPA_PLATFORM": "offscreen"}, True),
-    ],
-)
-def test_screen_is_known_by_its_variables(
-    variables: dict[str, str], expected: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
-        monkeypatch.delenv(name, raising=False)
-    for name, value in variables.items():
-        monkeypatch.setenv(name, value)
-    assert display_available() is expected
-
-
 @pytest.mark.parametrize(
     ("threads", "fails"),
     [
