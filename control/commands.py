@@ -201,7 +201,23 @@ class Commands:
         self._locked.add(job.command.tag_id)
         facts = {"tag": job.command.tag_id, "seconds": f"{expected.within_s:g}"}
         self._tell(EventKind.COMMAND, job.command.tag_id, message("event.mismatch", **facts))
-        return OutcomeStatus.MISMATCH, (message("outcome.mismatch", **facts),)
+        withdrawn = expected.value and await self._withdraw(job)
+        key = "outcome.mismatch_withdrawn" if withdrawn else "outcome.mismatch"
+        return OutcomeStatus.MISMATCH, (message(key, **facts),)
+
+    async def _withdraw(self, job: _Job) -> bool:
+        """Switch off what did not start: it must not start when somebody mends it later.
+
+        Only what a STOP may switch off as well; a gas path that did not open stays asked for.
+        """
+        writable = None if job.tag is None else job.tag.writable
+        if job.unit is None or writable is None or writable.output is None:
+            return False
+        if job.unit.register_map.outputs[writable.output].stop != "off":
+            return False
+        off = replace(job.command, action=Action.WRITE, value=0.0)
+        result = await self._write(replace(job, command=off))
+        return result.status is WriteStatus.CONFIRMED
 
     def _unwritten(
         self, job: _Job, result: WriteResult

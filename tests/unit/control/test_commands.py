@@ -142,8 +142,32 @@ async def test_a_relay_that_does_not_follow_is_tried_twice_and_then_reported(
     await bench.pass_time(1)
     assert bench.ear.statuses(command_id)[-1] is OutcomeStatus.MISMATCH
     assert "event.mismatch" in bench.ear.event_keys()
-    await bench.pass_time(5)
-    assert len(bench.field.writes) == 2
+
+
+async def test_what_did_not_start_is_switched_off_again(bench: Bench) -> None:
+    """A motor must not start when somebody resets its overload relay an hour later."""
+    bench.field.units["U1"].stuck.add(0)
+    command_id = await bench.submit(bench.command(AGITATOR, 1))
+    await bench.pass_time(8)
+    assert bench.ear.reasons(command_id) == ["outcome.mismatch_withdrawn"]
+    assert [write.outputs for write in bench.field.writes] == [1, 1, 0]
+
+
+async def test_a_timed_run_that_did_not_start_is_ended(bench: Bench) -> None:
+    bench.field.units["U1"].stuck.add(0)
+    run = bench.command(AGITATOR, 60, action=Action.RUN_TIMED)
+    command_id = await bench.submit(run)
+    await bench.pass_time(8)
+    assert bench.ear.reasons(command_id) == ["outcome.mismatch_withdrawn"]
+    assert bench.field.registers[-1] == ("U1", "run_agitator", 0)
+
+
+async def test_a_gas_path_that_did_not_open_stays_asked_for(bench: Bench) -> None:
+    bench.field.units["U1"].stuck.add(3)
+    command_id = await bench.submit(bench.command("D1.rich_outlet.OP", 1, seen=0))
+    await bench.pass_time(15)
+    assert bench.ear.reasons(command_id) == ["outcome.mismatch"]
+    assert bench.field.writes[-1].outputs == 0b1000
 
 
 async def test_an_output_that_ignored_a_command_is_locked_until_a_person_tries_again(
