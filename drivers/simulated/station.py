@@ -181,6 +181,12 @@ class SimulatedPlant:
             self._process_due_s -= PLANT_TICK_S
             self._process.step(PLANT_TICK_S, self._outputs())
             self._sense(PLANT_TICK_S)
+        before, outputs = self._relays, self._outputs()
+        if outputs != before and self._process_due_s > _ROUNDING_S:
+            # A contactor answers at once, not with the next second.
+            dt_s, self._process_due_s = self._process_due_s, 0.0
+            self._process.step(dt_s, outputs)
+            self._sense(dt_s)
 
     def _outputs(self) -> dict[str, bool]:
         """Return the relays and valves by tag; stuck and unpowered ones stay as they are."""

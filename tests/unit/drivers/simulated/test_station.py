@@ -91,6 +91,13 @@ def test_an_output_reaches_the_process_and_its_feedback_the_unit(yard: Yard) -> 
     assert yard.read("U2", "agitator_running") == 1
 
 
+def test_a_contactor_answers_at_once_and_not_with_the_next_second(yard: Yard) -> None:
+    yard.wait(1.3)
+    yard.command("U1", "agitator", "lean_outlet")
+    yard.wait(0.1)
+    assert yard.read("U1", "agitator_running")
+
+
 def test_the_plant_runs_as_fast_as_asked(yard: Yard) -> None:
     yard.wait(2.0)
     assert yard.process.steps == 2
