@@ -4,28 +4,18 @@ import argparse
 import sys
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
-from typing import Protocol
+
+from hmi.commands.verb import Verb
 
 _VERBS = {
     "run": "open the window on the plant (the default)",
     "simulate": "serve the simulated plant's field units over Modbus",
     "check": "load the plant description and report every problem",
     "tags": "export or import the tag table as CSV",
+    "history": "import, query, export, check, back up and restore readings",
     "screenshot": "save a picture of a page of the running program",
     "self-test": "check that everything the program needs is there",
 }
-
-
-class Verb(Protocol):
-    """What a module of hmi.commands offers."""
-
-    def configure(self, parser: argparse.ArgumentParser) -> None:
-        """Add the verb's arguments."""
-        ...
-
-    def run(self, args: argparse.Namespace) -> int:
-        """Do it and return the exit status."""
-        ...
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -72,6 +62,10 @@ def _load(name: str) -> Verb:
             from hmi.commands import tags
 
             verb = tags
+        case "history":
+            from hmi.commands import history
+
+            verb = history
         case "screenshot":
             from hmi.commands import screenshot
 

@@ -1,0 +1,48 @@
+"""What all history verbs say and hear alike: texts, the data folder, moments in time."""
+
+import argparse
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from plant.description.plant_files import PlantFiles
+from plant.description.problems import ProblemList
+from plant.description.text_files import read_texts
+from plant.texts import Texts
+
+
+def product_texts() -> Texts:
+    """Return the product's texts in English, as all shell verbs speak it."""
+    return Texts(read_texts(PlantFiles().product_texts(), ProblemList()).catalogues)
+
+
+def data_folder(args: argparse.Namespace) -> Path:
+    """Return the folder of the databases: ``--data``, or this account's usual one."""
+    if args.data is not None:
+        chosen: Path = args.data
+        return chosen
+    from storage.data_dir import default_data_dir
+
+    return default_data_dir()
+
+
+def moment(text: str) -> datetime:
+    """Return a time of the command line, ISO 8601; for argparse.
+
+    Raises:
+        argparse.ArgumentTypeError: when it is none.
+    """
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"'{text}' is no time such as 2026-11-20, 2026-11-20T17:00 or"
+            " 2026-11-20T17:00:00+05:30"
+        ) from None
+
+
+def utc_ms(when: datetime, zone: ZoneInfo) -> int:
+    """Return milliseconds UTC; a time without its offset means the plant's zone."""
+    if when.tzinfo is None:
+        when = when.replace(tzinfo=zone)
+    return round(when.timestamp() * 1000)
