@@ -1,8 +1,21 @@
 """The errors of the product: each says cause, what the operator sees, and whether to retry."""
 
+from plant.message import Message
+
 
 class PlantError(Exception):
     """Root of all errors that are ours to explain. Its text is a sentence for people."""
+
+
+class RefusedError(PlantError):
+    """What was asked for is refused; asking the same again is useless.
+
+    The operator sees ``reason``, which says what to do; the text is only its key.
+    """
+
+    def __init__(self, reason: Message) -> None:
+        super().__init__(reason.key)
+        self.reason = reason
 
 
 class DescriptionError(PlantError):
