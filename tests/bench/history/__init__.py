@@ -1,0 +1,1 @@
+"""History measured: the product's store beside a narrow SQLite table and DuckDB."""
