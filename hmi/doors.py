@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from plant.clock import Clock
 from plant.description.model import PlantDescription
+from plant.history import HistoryReader
 from plant.ports import CommandPort, FrameReader, RecentReader, SimulatorPort, SnapshotSource
 from plant.tag import Role
 
@@ -30,6 +31,7 @@ class Doors:
         simulator: fault panel's door; None on a real plant.
         clock: wall and monotonic time.
         operator: who sits here.
+        history: what was stored; None where there is no history.
     """
 
     description: PlantDescription
@@ -40,3 +42,4 @@ class Doors:
     simulator: SimulatorPort | None
     clock: Clock
     operator: Operator
+    history: HistoryReader | None = None

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from hmi.bridge import Bridge
 from hmi.doors import Doors
 from hmi.look import Look
+from hmi.models.history.queries import HistoryQueries
 from hmi.models.last_news import LastNews
 from hmi.models.live_values import LiveValues
 from hmi.models.local_time import clock_text
@@ -69,6 +70,9 @@ class MainWindow(QMainWindow):
         )
         self._pending = PendingCommands(
             doors.commands, operator=doors.operator, clock=doors.clock, parent=self
+        )
+        self._queries = HistoryQueries(
+            doors.history, unreadable=self._texts("trends.unreadable"), parent=self
         )
         self._news = News(doors.description, self)
         self._started_s = doors.clock.monotonic_s()
@@ -152,9 +156,10 @@ class MainWindow(QMainWindow):
         self._banner.set_condition("engine", text)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Let go of the source before the window is gone."""
+        """Let go of source and history before the window is gone."""
         self._timer.stop()
         self._bridge.close()
+        self._queries.close()
         super().closeEvent(event)
 
     def _connect(self) -> None:
@@ -213,6 +218,7 @@ class MainWindow(QMainWindow):
             operator=doors.operator,
             clock=doors.clock,
             zone=self._zone,
+            queries=self._queries,
         )
 
     def _lay_out(self) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from hmi.bridge import Bridge
 from hmi.doors import Operator
 from hmi.links import PageLinks
+from hmi.models.history.queries import HistoryQueries
 from hmi.models.news import News
 from hmi.models.pending import PendingCommands
 from hmi.widgets.plant_widget import Canvas
@@ -33,6 +34,7 @@ class PageParts:
         operator: who sits here.
         clock: wall and monotonic time.
         zone: the plant's time zone, in which all clock times are shown.
+        queries: the way to history; says itself whether there is one.
     """
 
     description: PlantDescription
@@ -47,6 +49,7 @@ class PageParts:
     operator: Operator
     clock: Clock
     zone: ZoneInfo
+    queries: HistoryQueries
 
 
 class Page(QWidget):

@@ -1,0 +1,1 @@
+"""How do the screens ask history without waiting for it?"""
