@@ -5,7 +5,7 @@ not, in any order; each image draws one such outcome.
 """
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -75,24 +75,52 @@ class _RecordingFile(apsw.VFSFile):
         super().xSync(flags)
 
 
-def image(operations: Sequence[Operation], chance: random.Random) -> dict[str, bytes]:
-    """Return the files' contents after a power cut behind these operations."""
-    synced: dict[str, bytearray] = {}
-    pending: dict[str, list[Operation]] = {}
-    for operation in operations:
-        disk = synced.setdefault(operation.file, bytearray())
-        waiting = pending.setdefault(operation.file, [])
+class Disk:
+    """The files as synced, and what waits to be; goes from one operation to the next."""
+
+    def __init__(self) -> None:
+        self._synced: dict[str, bytearray] = {}
+        self._pending: dict[str, list[Operation]] = {}
+
+    def follow(self, operation: Operation) -> None:
+        """Let one more operation happen."""
+        disk = self._synced.setdefault(operation.file, bytearray())
+        waiting = self._pending.setdefault(operation.file, [])
         if operation.kind is Kind.SYNC:
             for earlier in waiting:
                 _apply(disk, earlier)
             waiting.clear()
         elif operation.kind is Kind.DELETE:
-            del synced[operation.file], pending[operation.file]
+            del self._synced[operation.file], self._pending[operation.file]
         else:
             waiting.append(operation)
-    for file, waiting in pending.items():
-        _let_chance_decide(synced[file], waiting, chance)
-    return {file: bytes(content) for file, content in synced.items()}
+
+    def after_a_cut(self, chance: random.Random) -> dict[str, bytes]:
+        """Return the files' contents if the power goes now; the disk itself goes on."""
+        found: dict[str, bytes] = {}
+        for file, synced in self._synced.items():
+            content = bytearray(synced)
+            _let_chance_decide(content, self._pending[file], chance)
+            found[file] = bytes(content)
+        return found
+
+
+def images(
+    operations: Sequence[Operation], cuts: Iterable[int], chance: random.Random
+) -> Iterator[tuple[int, dict[str, bytes]]]:
+    """Return for each cut, in rising order, what is left of the files behind it."""
+    disk, done = Disk(), 0
+    for cut in sorted(cuts):
+        for operation in operations[done:cut]:
+            disk.follow(operation)
+        done = cut
+        yield cut, disk.after_a_cut(chance)
+
+
+def image(operations: Sequence[Operation], chance: random.Random) -> dict[str, bytes]:
+    """Return the files' contents after a power cut behind these operations."""
+    ((_, found),) = images(operations, [len(operations)], chance)
+    return found
 
 
 def _let_chance_decide(
