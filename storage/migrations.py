@@ -54,6 +54,40 @@ MIGRATIONS = (
                 BEGIN SELECT RAISE(ABORT, 'journal rows are never deleted'); END""",
         ),
     ),
+    Migration(
+        2,
+        (
+            """CREATE TABLE note (
+                note_id TEXT NOT NULL PRIMARY KEY,
+                start_ms BIGINT NOT NULL,
+                end_ms BIGINT,
+                text TEXT NOT NULL,
+                tags TEXT NOT NULL,
+                unit TEXT NOT NULL,
+                author TEXT NOT NULL,
+                created_ms BIGINT NOT NULL,
+                changed_by TEXT NOT NULL,
+                changed_ms BIGINT NOT NULL,
+                removed_by TEXT,
+                removed_ms BIGINT
+            )""",
+            "CREATE INDEX note_by_start ON note (start_ms)",
+            """CREATE TRIGGER note_is_not_deleted BEFORE DELETE ON note
+                BEGIN SELECT RAISE(ABORT, 'notes are marked as removed, never deleted'); END""",
+            """CREATE TABLE trend_set (
+                set_id TEXT NOT NULL PRIMARY KEY,
+                name TEXT NOT NULL,
+                tags TEXT NOT NULL,
+                span_s BIGINT NOT NULL,
+                compare TEXT NOT NULL,
+                mode TEXT NOT NULL,
+                author TEXT NOT NULL,
+                changed_ms BIGINT NOT NULL,
+                removed_by TEXT,
+                removed_ms BIGINT
+            )""",
+        ),
+    ),
 )
 
 

@@ -1,6 +1,7 @@
 """The tables of the state database as they are now; migrations.py tells how they came to be."""
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     Float,
@@ -46,3 +47,39 @@ JOURNAL = Table(
 )
 """The audit journal. Triggers refuse to change or delete a row; the hash chain shows whoever
 does it past them."""
+
+NOTE = Table(
+    "note",
+    STATE,
+    Column("note_id", Text, primary_key=True),
+    Column("start_ms", BigInteger, nullable=False),
+    Column("end_ms", BigInteger),
+    Column("text", Text, nullable=False),
+    Column("tags", Text, nullable=False),
+    Column("unit", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("created_ms", BigInteger, nullable=False),
+    Column("changed_by", Text, nullable=False),
+    Column("changed_ms", BigInteger, nullable=False),
+    Column("removed_by", Text),
+    Column("removed_ms", BigInteger),
+)
+"""Operators' notes; ``tags`` is a JSON list. A removed one is marked; a trigger refuses to
+delete it."""
+
+TREND_SET = Table(
+    "trend_set",
+    STATE,
+    Column("set_id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("tags", Text, nullable=False),
+    Column("span_s", BigInteger, nullable=False),
+    Column("compare", Text, nullable=False),
+    Column("mode", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("changed_ms", BigInteger, nullable=False),
+    Column("removed_by", Text),
+    Column("removed_ms", BigInteger),
+)
+"""Saved trend sets; ``tags`` is a JSON list in the order of drawing. Removed ones are only
+marked."""

@@ -22,7 +22,8 @@ from storage.head_anchor import Anchor, read_anchor
 from storage.journal import Append, HeadKeeper, Journal, Sealer, ViewOnlyJournal
 from storage.last_stop import Traces, go_on, read_traces
 from storage.migrations import put_fact
-from storage.sqlite_engine import PATIENT_WAIT_S, reading_engine
+from storage.notebook.records import Access, Records
+from storage.sqlite_engine import PATIENT_WAIT_S, reading_engine, unrecovered_engine
 from storage.writer import Writer
 
 _log = logging.getLogger(__name__)
@@ -41,7 +42,8 @@ class StateDatabase:
             are in the journal already.
     """
 
-    def __init__(self, *, notices: tuple[Event, ...], rows: "_Rows | None") -> None:
+    def __init__(self, path: Path, *, notices: tuple[Event, ...], rows: "_Rows | None") -> None:
+        self._path = path
         self.notices = notices
         self._rows = rows
 
@@ -69,7 +71,7 @@ class StateDatabase:
         except ReadOnlyDatabaseError as error:
             _log.warning("View-only: %s", error)
             reason = message("storage.read_only", folder=str(folder))
-            return cls(notices=_events((reason,), clock), rows=None)
+            return cls(path, notices=_events((reason,), clock), rows=None)
         anchor, told = go_on(_traces(path, known), known, opened.moved_aside)
         heads = HeadKeeper(anchor_path, anchor)
         rows = _Rows(
@@ -79,7 +81,7 @@ class StateDatabase:
         )
         notices = _events(told, clock)
         rows.begin(notices, clock)
-        return cls(notices=notices, rows=rows)
+        return cls(path, notices=notices, rows=rows)
 
     @property
     def thread(self) -> threading.Thread | None:
@@ -92,6 +94,17 @@ class StateDatabase:
             return ViewOnlyJournal(self.notices[0].text, loop)
         rows = self._rows
         return Journal(writer=rows.writer, sealer=rows.sealer, heads=rows.heads, loop=loop)
+
+    def serve(self, records: Records) -> None:
+        """Let people's notes and trend sets through; what was asked before is answered."""
+        path = self._path
+        if self._rows is None:
+            lying = unrecovered_engine(path) if path.is_file() else None
+            records.open(Access(lying, refusal=self.notices[0].text))
+            return
+        rows = self._rows
+        reading = reading_engine(path, wait_s=PATIENT_WAIT_S)
+        records.open(Access(reading, rows.writer, rows.sealer, rows.heads))
 
     def close(self) -> None:
         """Write what waits, mark the stop as clean and end the writer; safe to call twice."""
