@@ -31,7 +31,9 @@ META = Table(
 )
 """Single facts: ``schema_version``, ``database_id``, ``created_utc_ms``, ``zone``,
 ``grid_offset_s`` (keys.Grid), ``sealed_until_ms`` (ticks hold what is newer),
-``sealed_sequence`` (last scan that went into chunks), ``boot_id`` and the like."""
+``sealed_sequence`` (last scan that went into chunks), ``compacted_until_ms`` (older days have
+no hour chunks), ``raw_expired_ms`` (older chunks were deleted by retention), ``boot_id`` and
+the like."""
 
 TAG = Table(
     "tag",
@@ -103,11 +105,17 @@ CHUNK = Table(
     Column("readings", Integer, nullable=False),
     Column("hold_ms", BigInteger, nullable=False),
     Column("readings_bad", Integer, nullable=False),
+    Column("after_ms", BigInteger),
     Column("last", Float, nullable=False),
     Column("values", LargeBinary, nullable=False),
     Column("quality", LargeBinary),
 )
-"""A tag's readings of an hour or a day; ``quality`` is NULL where all are plainly good."""
+"""A tag's readings of an hour or a day; ``quality`` is NULL where all are plainly good.
+``after_ms`` is the reading behind the last one with which the roll-ups reckon, NULL where
+none is known within the hold time."""
+
+CHUNK_BY_TIMEBASE = Index("chunk_by_timebase", CHUNK.c.timebase)
+"""Tells whether a time base is still in use."""
 
 ROLL_MINUTE = Table(
     "roll_minute",
