@@ -1,4 +1,4 @@
-"""Opens the state database: examines the file first, makes, mends or refuses it."""
+"""Opens a database: examines the file first, makes, mends or refuses it."""
 
 import logging
 import os
@@ -28,6 +28,7 @@ from storage.sqlite_engine import (
     Trouble,
     quick_check,
     reading_engine,
+    set_application_id,
     trouble_behind,
     unrecovered_engine,
     writing_engine,
@@ -35,12 +36,36 @@ from storage.sqlite_engine import (
 
 _log = logging.getLogger(__name__)
 
-APPLICATION_ID = 0x424D4853
-"""Stands in the header of our files ("BMHS"), so that a foreign one is known at a glance."""
-
-_SET_APPLICATION_ID = f"PRAGMA application_id = {APPLICATION_ID}"  # takes no parameter
 _MAGIC = b"SQLite format 3\0"
 _COMPANIONS = ("", "-wal", "-shm", "-journal")
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseForm:
+    """Which of our databases a file is to be.
+
+    Attributes:
+        application_id: stands in the header, so that a foreign file is known at a glance.
+        migrations: the steps to the newest tables.
+        checked: whether all of it is checked before it is used; a large one is looked at
+            meanwhile instead.
+        unwritable: what it means to people that it cannot be written.
+        checkpoint_pages: see `sqlite_engine.writing_engine`.
+    """
+
+    application_id: int
+    migrations: Sequence[Migration]
+    checked: bool
+    unwritable: str
+    checkpoint_pages: int = 512
+
+
+STATE_FORM = DatabaseForm(
+    application_id=0x424D4853,  # "BMHS"
+    migrations=MIGRATIONS,
+    checked=True,
+    unwritable="so no command can be recorded and none is accepted",
+)
 
 
 class Condition(Enum):
@@ -67,7 +92,7 @@ class OpenedDatabase:
 
 
 def open_database(
-    path: Path, clock: Clock, *, expected: bool, migrations: Sequence[Migration] = MIGRATIONS
+    path: Path, clock: Clock, *, expected: bool, form: DatabaseForm = STATE_FORM
 ) -> OpenedDatabase:
     """Open the file, make it where there is none, bring an older one to the newest tables.
 
@@ -76,7 +101,7 @@ def open_database(
         clock: names the time at which a damaged file was moved aside.
         expected: whether other traces say that our database stood here; an unreadable file
             then is a damaged one of ours, otherwise a foreign one.
-        migrations: the steps to the newest tables.
+        form: which database it is to be.
 
     Raises:
         ReadOnlyDatabaseError: when file or folder cannot be written.
@@ -84,23 +109,22 @@ def open_database(
         CorruptDatabaseError: when it is a foreign file; it is left as it is.
         StorageError: when another program holds it, or the disk is full or fails.
     """
-    _require_writable(path)
+    _require_writable(path, form)
     try:
-        condition = examine(path, expected=expected, migrations=migrations)
+        condition = examine(path, expected=expected, form=form)
         moved = move_aside(path, clock) if condition is Condition.DAMAGED else None
         if condition is not Condition.SOUND:
             _make_private(path)
         engine = writing_engine(path, wait_s=PATIENT_WAIT_S)
         with engine.begin() as connection:
-            _bring_up_to_date(connection, clock, condition, migrations)
+            _bring_up_to_date(connection, clock, condition, form)
     except DBAPIError as error:
         raise _explained(path, error) from error
-    return OpenedDatabase(path, writing_engine(path, wait_s=WRITER_WAIT_S), moved)
+    engine = writing_engine(path, wait_s=WRITER_WAIT_S, checkpoint_pages=form.checkpoint_pages)
+    return OpenedDatabase(path, engine, moved)
 
 
-def examine(
-    path: Path, *, expected: bool, migrations: Sequence[Migration] = MIGRATIONS
-) -> Condition:
+def examine(path: Path, *, expected: bool, form: DatabaseForm = STATE_FORM) -> Condition:
     """Look at the file without changing it; see `open_database` for arguments and errors."""
     if not path.exists() or path.stat().st_size == 0:
         wal = path.with_name(path.name + "-wal")
@@ -114,12 +138,12 @@ def examine(
         return _damaged_or_foreign(path, ours=expected)
     try:
         with _looking_at(path).connect() as connection:
-            return _examine_content(connection, path, migrations)
+            return _examine_content(connection, path, form)
     except DBAPIError as error:
         if trouble_behind(error) is not Trouble.DAMAGED:
             raise
         _log.warning("%s is damaged: %s", path, error.orig)
-        return _damaged_or_foreign(path, ours=expected or _marked_ours(path))
+        return _damaged_or_foreign(path, ours=expected or _marked_ours(path, form))
 
 
 def _looking_at(path: Path) -> Engine:
@@ -156,12 +180,12 @@ def move_aside(path: Path, clock: Clock) -> Path:
     return target
 
 
-def _require_writable(path: Path) -> None:
+def _require_writable(path: Path, form: DatabaseForm) -> None:
     for place in (path.parent, path):
         if place.exists() and not os.access(place, os.W_OK):
             raise ReadOnlyDatabaseError(
-                f"{place} cannot be written, so no command can be recorded and none is "
-                "accepted. Give this account the right to write there and start again."
+                f"{place} cannot be written, {form.unwritable}. "
+                "Give this account the right to write there and start again."
             )
 
 
@@ -185,29 +209,31 @@ def _damaged_or_foreign(path: Path, *, ours: bool) -> Condition:
     )
 
 
-def _marked_ours(path: Path) -> bool:
+def _marked_ours(path: Path, form: DatabaseForm) -> bool:
     """Whether the header carries our mark, readable without SQLite (file format, offset 68)."""
     with path.open("rb") as file:
-        return file.read(72)[68:] == APPLICATION_ID.to_bytes(4, "big")
+        return file.read(72)[68:] == form.application_id.to_bytes(4, "big")
 
 
-def _examine_content(
-    connection: Connection, path: Path, migrations: Sequence[Migration]
-) -> Condition:
+def _examine_content(connection: Connection, path: Path, form: DatabaseForm) -> Condition:
     mark = connection.exec_driver_sql("PRAGMA application_id").scalar()
     tables = connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar()
-    if mark != APPLICATION_ID:
+    if mark != form.application_id:
         if mark == 0 and tables == 0:
             return Condition.ABSENT
         return _damaged_or_foreign(path, ours=False)
     version = _readable_version(connection)
     if version is not None:
-        refuse_newer(version, file=str(path), migrations=migrations)
-    complaint = quick_check(connection) if version is not None else "no schema version"
+        refuse_newer(version, file=str(path), migrations=form.migrations)
+    complaint = "no schema version" if version is None else _complaint(connection, form)
     if complaint != "ok":
         _log.warning("%s is damaged: %s", path, complaint)
         return Condition.DAMAGED
     return Condition.SOUND
+
+
+def _complaint(connection: Connection, form: DatabaseForm) -> str:
+    return quick_check(connection) if form.checked else "ok"
 
 
 def _readable_version(connection: Connection) -> int | None:
@@ -226,16 +252,16 @@ def _bring_up_to_date(
     connection: Connection,
     clock: Clock,
     condition: Condition,
-    migrations: Sequence[Migration],
+    form: DatabaseForm,
 ) -> None:
     """Make the tables or migrate them, all in the caller's transaction."""
     if condition is Condition.SOUND:
         since = version_of(connection)
-        if since < newest(migrations):
-            migrate(connection, since=since, migrations=migrations)
+        if since < newest(form.migrations):
+            migrate(connection, since=since, migrations=form.migrations)
         return
-    connection.exec_driver_sql(_SET_APPLICATION_ID)
-    migrate(connection, since=0, migrations=migrations)
+    set_application_id(connection, form.application_id)
+    migrate(connection, since=0, migrations=form.migrations)
     put_fact(connection, "database_id", uuid.uuid4().hex)
     put_fact(connection, "created_utc_ms", str(clock.utc_ms()))
 

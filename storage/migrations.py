@@ -1,10 +1,10 @@
-"""How the state database came to its tables: numbered steps, each whole or not at all."""
+"""How a database came to its tables: numbered steps, each whole or not at all."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy import Connection, insert, select, update
+from sqlalchemy.schema import ExecutableDDLElement
 
 from plant.errors import NewerDatabaseError
 from storage.schema import META
@@ -16,11 +16,12 @@ class Migration:
 
     Attributes:
         version: the schema's version after it; the steps are numbered from 1 without gaps.
-        statements: executed in order. Never changed once released.
+        statements: executed in order, as SQL or as what SQLAlchemy turns into each
+            database's own. Never changed once released.
     """
 
     version: int
-    statements: tuple[str, ...]
+    statements: tuple[str | ExecutableDDLElement, ...]
 
 
 MIGRATIONS = (
@@ -125,13 +126,20 @@ def migrate(
     for step in migrations:
         if step.version > since:
             for statement in step.statements:
-                connection.exec_driver_sql(statement)
+                if isinstance(statement, str):
+                    connection.exec_driver_sql(statement)
+                else:
+                    connection.execute(statement)
     put_fact(connection, "schema_version", str(newest(migrations)))
 
 
 def put_fact(connection: Connection, key: str, value: str) -> None:
-    """Write one row of meta, whether or not it exists."""
-    statement = sqlite_insert(META).values(key=key, value=value)
-    connection.execute(
-        statement.on_conflict_do_update(index_elements=[META.c.key], set_={"value": value})
-    )
+    """Write one row of meta, whether or not it exists; every database has that table."""
+    changed = connection.execute(update(META).where(META.c.key == key).values(value=value))
+    if changed.rowcount == 0:
+        connection.execute(insert(META).values(key=key, value=value))
+
+
+def fact(connection: Connection, key: str) -> str | None:
+    """Return one row of meta, None where there is none."""
+    return connection.execute(select(META.c.value).where(META.c.key == key)).scalar()

@@ -8,14 +8,14 @@ from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.pool import NullPool
+from sqlalchemy.pool import NullPool, QueuePool
 
+_DRIVER = "sqlite+pysqlite://"
 WRITER_PRAGMAS = (
     "PRAGMA page_size = 8192",  # takes effect in a new file only
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",  # a commit that returned survives the loss of power
     "PRAGMA journal_size_limit = 16777216",
-    "PRAGMA wal_autocheckpoint = 512",
     "PRAGMA foreign_keys = ON",
     "PRAGMA trusted_schema = OFF",
     "PRAGMA cell_size_check = ON",
@@ -62,16 +62,36 @@ def trouble_behind(error: Exception) -> Trouble | None:
     return _TROUBLE_OF_CODE.get(code & 0xFF)  # the low byte is the primary code
 
 
-def writing_engine(path: Path, *, wait_s: float) -> Engine:
-    """Return an engine that makes the file where it is missing; one transaction at a time."""
+def writing_engine(path: Path, *, wait_s: float, checkpoint_pages: int = 512) -> Engine:
+    """Return an engine that makes the file where it is missing; one transaction at a time.
+
+    Args:
+        path: the file.
+        wait_s: how long a statement waits for another program's lock.
+        checkpoint_pages: length of the log at which a commit itself brings it into the file;
+            large where the writer does that between commits, see `checkpoint`.
+    """
+    pragmas = (*WRITER_PRAGMAS, f"PRAGMA wal_autocheckpoint = {int(checkpoint_pages)}")
+    return _engine(path, mode="rwc", pragmas=pragmas, begin="BEGIN IMMEDIATE", wait_s=wait_s)
+
+
+def reading_engine(path: Path, *, wait_s: float, kept_open: int = 0) -> Engine:
+    """Return an engine that cannot change the file.
+
+    Args:
+        path: the file.
+        wait_s: how long a statement waits for a lock.
+        kept_open: connections that stay open until ``dispose()``, for whoever asks often; more
+            are made when needed.
+    """
     return _engine(
-        path, mode="rwc", pragmas=WRITER_PRAGMAS, begin="BEGIN IMMEDIATE", wait_s=wait_s
+        path,
+        mode="ro",
+        pragmas=READER_PRAGMAS,
+        begin="BEGIN",
+        wait_s=wait_s,
+        kept_open=kept_open,
     )
-
-
-def reading_engine(path: Path, *, wait_s: float) -> Engine:
-    """Return an engine that cannot change the file."""
-    return _engine(path, mode="ro", pragmas=READER_PRAGMAS, begin="BEGIN", wait_s=wait_s)
 
 
 def unrecovered_engine(path: Path) -> Engine:
@@ -85,7 +105,13 @@ def unrecovered_engine(path: Path) -> Engine:
 
 
 def _engine(
-    path: Path, *, mode: str, pragmas: tuple[str, ...], begin: str, wait_s: float
+    path: Path,
+    *,
+    mode: str,
+    pragmas: tuple[str, ...],
+    begin: str,
+    wait_s: float,
+    kept_open: int = 0,
 ) -> Engine:
     uri = f"file:{quote(str(path.absolute()))}?mode={mode}"
 
@@ -103,13 +129,36 @@ def _engine(
             raise
         return connection
 
-    engine = create_engine("sqlite+pysqlite://", creator=connect, poolclass=NullPool)
+    if kept_open:
+        engine = create_engine(
+            _DRIVER, creator=connect, poolclass=QueuePool, pool_size=kept_open
+        )
+    else:
+        engine = create_engine(_DRIVER, creator=connect, poolclass=NullPool)
 
     def start(connection: Connection) -> None:
         connection.exec_driver_sql(begin)
 
     event.listen(engine, "begin", start)
     return engine
+
+
+def set_application_id(connection: Connection, number: int) -> None:
+    """Write our mark into the file's header."""
+    connection.exec_driver_sql(f"PRAGMA application_id = {int(number)}")  # takes no parameter
+
+
+def checkpoint(connection: Connection) -> None:
+    """Bring what the log holds into the file as far as no reader needs it; never waits.
+
+    Between transactions only; SQLAlchemy itself would begin one.
+    """
+    cursor = connection.connection.cursor()
+    try:
+        cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")
+        cursor.fetchall()
+    finally:
+        cursor.close()
 
 
 def quick_check(connection: Connection) -> str:

@@ -2,12 +2,13 @@
 
 import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from plant.errors import NewerDatabaseError, ReadOnlyDatabaseError, StorageError
-from storage.database import open_database
+from storage.database import STATE_FORM, open_database
 from storage.migrations import MIGRATIONS, Migration, newest, version_of
 from storage.sqlite_engine import reading_engine
 from tests.fakes.clock import ManualClock
@@ -17,7 +18,8 @@ BROKEN = Migration(NEXT.version, (*NEXT.statements, "INSERT INTO nowhere VALUES 
 
 
 def open_with(path: Path, *further: Migration) -> None:
-    open_database(path, ManualClock(), expected=False, migrations=(*MIGRATIONS, *further))
+    form = replace(STATE_FORM, migrations=(*MIGRATIONS, *further))
+    open_database(path, ManualClock(), expected=False, form=form)
 
 
 def version(path: Path) -> int:
