@@ -1,0 +1,28 @@
+"""Opens history for reading: for the running program, and for the shell beside it."""
+
+from pathlib import Path
+
+from plant.errors import StorageError
+from storage.historian.unsealed import Unsealed
+from storage.reading.reader import SqlHistoryReader
+from storage.sqlite_engine import PATIENT_WAIT_S, reading_engine
+
+HISTORY_FILE = "history.sqlite"
+
+
+def open_reader(path: Path, *, unsealed: Unsealed | None = None) -> SqlHistoryReader:
+    """Return a reader of the history database in that file; close it when done.
+
+    Args:
+        path: the file ``history.sqlite``; the program may be running on it.
+        unsealed: memory of the running program, None where it is another process.
+
+    Raises:
+        StorageError: when there is no such file.
+    """
+    if not path.is_file():
+        raise StorageError(
+            f"There is no history in {path}. Name the right data folder: --data FOLDER"
+        )
+    engine = reading_engine(path, wait_s=PATIENT_WAIT_S, kept_open=3)
+    return SqlHistoryReader(engine, unsealed=unsealed)
