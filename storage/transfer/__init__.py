@@ -1,0 +1,1 @@
+"""History in and out of files: CSV in, CSV and Parquet out."""

@@ -1,0 +1,76 @@
+"""Writes history to a CSV or Parquet file, whole or not at all."""
+
+from collections.abc import Generator, Iterator, Sequence
+from pathlib import Path
+
+from plant.errors import StorageError
+from plant.export import ExportProgress, ExportWish, FileForm
+from plant.history import HistoryReader, StoredTag
+from storage.fresh_file import fresh_file
+from storage.transfer.asked_tags import asked_tags
+from storage.transfer.csv_presets import CSV_PRESETS
+from storage.transfer.sheet import Slice
+from storage.transfer.slices import headings, slices
+
+_DATABASE = b"SQLite format 3\0"
+
+
+class HistoryFiles:
+    """A plant.export.HistoryExporter over a reader. Any thread; each export is on its own."""
+
+    def __init__(self, reader: HistoryReader) -> None:
+        self._reader = reader
+
+    def export(self, wish: ExportWish) -> Iterator[ExportProgress]:
+        """Write the file; see HistoryExporter."""
+        tags = asked_tags(self._reader, wish.tag_ids)
+        _refuse_database(wish.file)
+        return self._write(wish, tags)
+
+    def _write(
+        self, wish: ExportWish, tags: Sequence[StoredTag]
+    ) -> Generator[ExportProgress, None, None]:
+        parts = slices(self._reader, wish, tags)
+        with fresh_file(wish.file) as fresh:
+            if wish.form is FileForm.CSV:
+                yield from _write_csv(fresh, wish, tags, parts)
+            else:
+                yield from _write_parquet(fresh, wish, tags, parts)
+
+
+def _write_csv(
+    fresh: Path, wish: ExportWish, tags: Sequence[StoredTag], parts: Iterator[Slice]
+) -> Iterator[ExportProgress]:
+    # pyarrow is loaded with the first export, not with the program.
+    from storage.transfer.csv_export import CsvLines
+
+    csv = CsvLines(headings(wish, tags), CSV_PRESETS[wish.preset], wish.zone)
+    lines = 0
+    with fresh.open("wb") as file:
+        file.write(csv.header())
+        for part in parts:
+            file.write(csv.lines(part))
+            lines += part.lines
+            yield ExportProgress(part.done, lines)
+
+
+def _write_parquet(
+    fresh: Path, wish: ExportWish, tags: Sequence[StoredTag], parts: Iterator[Slice]
+) -> Iterator[ExportProgress]:
+    from storage.transfer.parquet_export import ParquetFile
+
+    lines = 0
+    with ParquetFile(fresh, headings(wish, tags)) as parquet:
+        for part in parts:
+            parquet.add(part)
+            lines += part.lines
+            yield ExportProgress(part.done, lines)
+
+
+def _refuse_database(file: Path) -> None:
+    """Raise where an export would replace a database, such as history itself."""
+    if not file.is_file():
+        return
+    with file.open("rb") as there:
+        if there.read(len(_DATABASE)) == _DATABASE:
+            raise StorageError(f"{file} is a database. Name another file for the export.")
