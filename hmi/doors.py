@@ -4,7 +4,10 @@ from dataclasses import dataclass
 
 from plant.clock import Clock
 from plant.description.model import PlantDescription
+from plant.export import HistoryExporter
 from plant.history import HistoryReader
+from plant.notebook.notes import NoteBook
+from plant.notebook.trend_sets import TrendSets
 from plant.ports import CommandPort, FrameReader, RecentReader, SimulatorPort, SnapshotSource
 from plant.tag import Role
 
@@ -32,6 +35,9 @@ class Doors:
         clock: wall and monotonic time.
         operator: who sits here.
         history: what was stored; None where there is no history.
+        notes: operators' notes; None where none are kept.
+        trend_sets: trends kept under a name; None where none are kept.
+        exporter: writes history to files; None where there is no history.
     """
 
     description: PlantDescription
@@ -43,3 +49,6 @@ class Doors:
     clock: Clock
     operator: Operator
     history: HistoryReader | None = None
+    notes: NoteBook | None = None
+    trend_sets: TrendSets | None = None
+    exporter: HistoryExporter | None = None

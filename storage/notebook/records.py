@@ -6,18 +6,16 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import SQLAlchemyError
-
 from plant.errors import PlantError, RefusedError, StorageError
 from plant.message import Message
 from plant.ports import JournalEntry
-from storage.journal import HeadKeeper, Sealer
-from storage.sqlite_engine import trouble_behind
-from storage.writer import Writer
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # the window is built with these doors before SQL is loaded
+    from sqlalchemy import Connection, Engine
+
     from storage.head_anchor import Head
+    from storage.journal import HeadKeeper, Sealer
+    from storage.writer import Writer
 
 _log = logging.getLogger(__name__)
 
@@ -34,10 +32,10 @@ class Done(Generic[T]):
     entry: JournalEntry
 
 
-Ask = Callable[[Connection], T]
+Ask = Callable[["Connection"], T]
 """A question; runs on the reader thread in a transaction of its own."""
 
-Work = Callable[[Connection], Done[T]]
+Work = Callable[["Connection"], Done[T]]
 """A change; runs on the writer thread, again in a new transaction when the disk failed. It
 looks first and refuses (RefusedError) before its first statement that changes anything."""
 
@@ -52,10 +50,10 @@ class Access:
         refusal: why nothing can be written.
     """
 
-    reading: Engine | None
-    writer: Writer | None = None
-    sealer: Sealer | None = None
-    heads: HeadKeeper | None = None
+    reading: "Engine | None"
+    writer: "Writer | None" = None
+    sealer: "Sealer | None" = None
+    heads: "HeadKeeper | None" = None
     refusal: Message | None = None
 
 
@@ -132,7 +130,11 @@ def _submit(access: Access, work: Work[T], answer: Future[T]) -> None:
     access.writer.submit(_Change(access.sealer, access.heads, work, answer))
 
 
-def _answer(ask: Ask[T], engine: Engine | None, empty: T, answer: Future[T]) -> None:
+def _answer(ask: Ask[T], engine: "Engine | None", empty: T, answer: Future[T]) -> None:
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from storage.sqlite_engine import trouble_behind
+
     if engine is None:
         answer.set_result(empty)
         return
@@ -153,7 +155,7 @@ class _Change(Generic[T]):
     """One change on its way to the disk, with its row of the journal in one transaction."""
 
     def __init__(
-        self, sealer: Sealer, heads: HeadKeeper, work: Work[T], answer: Future[T]
+        self, sealer: "Sealer", heads: "HeadKeeper", work: Work[T], answer: Future[T]
     ) -> None:
         self._sealer = sealer
         self._heads = heads
@@ -166,7 +168,7 @@ class _Change(Generic[T]):
     def __repr__(self) -> str:
         return f"a change of the notebook ({self._work})"
 
-    def run(self, connection: Connection) -> None:
+    def run(self, connection: "Connection") -> None:
         self._done = self._refusal = None
         try:
             self._done = self._work(connection)

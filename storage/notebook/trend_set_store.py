@@ -5,8 +5,7 @@ import uuid
 from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import asdict, replace
-
-from sqlalchemy import Connection, Row, insert, select, update
+from typing import TYPE_CHECKING
 
 from plant.clock import Clock
 from plant.errors import RefusedError
@@ -14,9 +13,9 @@ from plant.message import message
 from plant.notebook.trend_sets import MOST_SETS, TrendSet, TrendView, checked_view, clean_name
 from storage.notebook.asked import Asked
 from storage.notebook.records import Done, Records
-from storage.schema import TREND_SET
 
-_KEPT = TREND_SET.c.removed_ms.is_(None)
+if TYPE_CHECKING:  # SQL is loaded with the first question, on the thread that answers it
+    from sqlalchemy import Connection
 
 
 class TrendSetStore:
@@ -30,8 +29,10 @@ class TrendSetStore:
     def sets(self) -> Future[Sequence[TrendSet]]:
         """Return all sets; see TrendSets."""
 
-        def ask(connection: Connection) -> Sequence[TrendSet]:
-            return (*self._built_in, *_saved(connection))
+        def ask(connection: "Connection") -> Sequence[TrendSet]:
+            from storage.notebook.trend_set_rows import saved_sets
+
+            return (*self._built_in, *saved_sets(connection))
 
         return self._records.read(ask, empty=self._built_in)
 
@@ -40,22 +41,24 @@ class TrendSetStore:
         asked = Asked.now(author, self._clock)
         fresh_id = uuid.uuid4().hex
 
-        def work(connection: Connection) -> Done[TrendSet]:
-            kept_name, kept_view = clean_name(name), checked_view(view)
-            self._refuse_name_of_built_in(kept_name)
-            saved = _saved(connection)
+        def work(connection: "Connection") -> Done[TrendSet]:
+            from storage.notebook.trend_set_rows import insert_set, saved_sets, update_set
+
+            kept_name, kept_view = self._own_name(name), checked_view(view)
+            saved = saved_sets(connection)
             before = _named(saved, kept_name)
             if before is None and len(saved) >= MOST_SETS:
                 raise RefusedError(message("trend_sets.refused.too_many", limit=MOST_SETS))
             set_id = fresh_id if before is None else before.set_id
-            after = TrendSet(set_id, kept_name, kept_view, False, author, asked.utc_ms)
-            if before is None:
-                connection.execute(insert(TREND_SET).values(**_columns(after)))
-            else:
-                _store(connection, after)
+            after = TrendSet(
+                set_id, kept_name, kept_view, author=author, changed_ms=asked.utc_ms
+            )
+            write = insert_set if before is None else update_set
+            write(connection, after)
             old = "" if before is None else _told(before)
-            entry = asked.entry("trend_set.saved", set_id, old=old, new=_told(after))
-            return Done(after, entry)
+            return Done(
+                after, asked.entry("trend_set.saved", set_id, old=old, new=_told(after))
+            )
 
         return self._records.change(work)
 
@@ -63,16 +66,17 @@ class TrendSetStore:
         """Give a saved set another name; see TrendSets."""
         asked = Asked.now(author, self._clock)
 
-        def work(connection: Connection) -> Done[TrendSet]:
-            kept_name = clean_name(name)
-            self._refuse_name_of_built_in(kept_name)
-            saved = _saved(connection)
+        def work(connection: "Connection") -> Done[TrendSet]:
+            from storage.notebook.trend_set_rows import saved_sets, update_set
+
+            kept_name = self._own_name(name)
+            saved = saved_sets(connection)
             before = self._required(saved, set_id)
             holder = _named(saved, kept_name)
             if holder is not None and holder.set_id != set_id:
                 raise RefusedError(message("trend_sets.refused.taken", name=holder.name))
             after = replace(before, name=kept_name, author=author, changed_ms=asked.utc_ms)
-            _store(connection, after)
+            update_set(connection, after)
             entry = asked.entry("trend_set.renamed", set_id, old=before.name, new=kept_name)
             return Done(after, entry)
 
@@ -82,67 +86,36 @@ class TrendSetStore:
         """Mark a saved set as removed; see TrendSets."""
         asked = Asked.now(author, self._clock)
 
-        def work(connection: Connection) -> Done[None]:
-            before = self._required(_saved(connection), set_id)
-            connection.execute(
-                update(TREND_SET)
-                .where(TREND_SET.c.set_id == set_id)
-                .values(removed_by=author, removed_ms=asked.utc_ms)
-            )
+        def work(connection: "Connection") -> Done[None]:
+            from storage.notebook.trend_set_rows import mark_set_removed, saved_sets
+
+            before = self._required(saved_sets(connection), set_id)
+            mark_set_removed(connection, set_id, author=author, utc_ms=asked.utc_ms)
             return Done(None, asked.entry("trend_set.removed", set_id, old=_told(before)))
 
         return self._records.change(work)
 
-    def _refuse_name_of_built_in(self, name: str) -> None:
-        built_in = _named(self._built_in, name)
+    def _own_name(self, name: str) -> str:
+        """Return the cleaned name; refuse that of a built-in set."""
+        cleaned = clean_name(name)
+        built_in = _named(self._built_in, cleaned)
         if built_in is not None:
             raise RefusedError(message("trend_sets.refused.built_in", name=built_in.name))
+        return cleaned
 
     def _required(self, saved: Sequence[TrendSet], set_id: str) -> TrendSet:
-        for built_in in self._built_in:
-            if built_in.set_id == set_id:
-                raise RefusedError(message("trend_sets.refused.built_in", name=built_in.name))
-        found = next((one for one in saved if one.set_id == set_id), None)
+        """Return the saved set; refuse a built-in one and one that is gone."""
+        found = next((one for one in (*self._built_in, *saved) if one.set_id == set_id), None)
         if found is None:
             raise RefusedError(message("trend_sets.refused.gone"))
+        if found.built_in:
+            raise RefusedError(message("trend_sets.refused.built_in", name=found.name))
         return found
-
-
-def _saved(connection: Connection) -> Sequence[TrendSet]:
-    """Return what people saved, by name."""
-    found = map(_set, connection.execute(select(TREND_SET).where(_KEPT)))
-    return tuple(sorted(found, key=lambda one: one.name.casefold()))
 
 
 def _named(among: Sequence[TrendSet], name: str) -> TrendSet | None:
     wanted = name.casefold()
     return next((one for one in among if one.name.casefold() == wanted), None)
-
-
-def _store(connection: Connection, changed: TrendSet) -> None:
-    connection.execute(
-        update(TREND_SET)
-        .where(TREND_SET.c.set_id == changed.set_id)
-        .values(**_columns(changed))
-    )
-
-
-def _columns(kept: TrendSet) -> dict[str, object]:
-    return {
-        "set_id": kept.set_id,
-        "name": kept.name,
-        "tags": json.dumps(kept.view.tag_ids),
-        "span_s": kept.view.span_s,
-        "compare": kept.view.compare,
-        "mode": kept.view.mode,
-        "author": kept.author,
-        "changed_ms": kept.changed_ms,
-    }
-
-
-def _set(row: Row[tuple[object, ...]]) -> TrendSet:
-    view = TrendView(tuple(json.loads(row.tags)), row.span_s, row.compare, row.mode)
-    return TrendSet(row.set_id, row.name, view, False, row.author, row.changed_ms)
 
 
 def _told(kept: TrendSet) -> str:
