@@ -14,11 +14,15 @@ from PySide6.QtWidgets import (
 
 from hmi.models.local_time import clock_text
 from hmi.models.trend.lanes import RANGES_S
+from hmi.models.trend.presentation import TrendPresentation
 from hmi.models.trend.selection import MOST_TAGS, TrendSelection
+from hmi.models.trend.span import Span
+from hmi.models.trend.timeline import Timeline
 from hmi.pages.page import Page, PageParts
 from hmi.widgets.trend.chart import TrendChart
 from hmi.widgets.trend.legend import TrendLegend
 from hmi.widgets.trend.picker import TagPicker
+from plant.notebook.trend_sets import TrendView
 from plant.tag import Source
 
 _FIRST = "temperature.PV"
@@ -29,7 +33,14 @@ _DEFAULT_SPAN_S = 900
 class TrendsPage(Page):
     """Page ``trends``; ``trends:D1.ph.PV`` adds that tag whenever it is called up.
 
-    All trend pages of a window show one selection.
+    All trend pages of a window show one selection, one time and one way of drawing.
+
+    Attributes:
+        selection: the chosen tags.
+        timeline: the visible span; its ``changed`` tells of every step.
+        presentation: comparison, lanes or one plot, ranges of the axes.
+        chart: takes marks (`TrendChart.set_marks`) and tells of the range drawn out on it.
+        tools: row at the top of the right column, free for further buttons.
     """
 
     def __init__(self, page_id: str, parts: PageParts) -> None:
@@ -42,6 +53,9 @@ class TrendsPage(Page):
         self._begun = False
         self._asked_for = page_id.partition(":")[2]
         self.selection = TrendSelection.of(parts.bridge)
+        self.timeline = Timeline.of(parts.bridge, parts.clock)
+        self.presentation = TrendPresentation.of(parts.bridge)
+        self.tools = QHBoxLayout()
         self.chart = TrendChart(parts.canvas, parts.recent, clock=parts.clock, zone=parts.zone)
         self.legend = TrendLegend(parts.canvas, self.chart.value_at)
         present = [tag for tag in self._tags.values() if tag.source is not Source.ABSENT]
@@ -71,6 +85,26 @@ class TrendsPage(Page):
                 self.selection.add(tag_id)
         self._begun = True
         self._on_selection()
+
+    def view(self) -> TrendView:
+        """Return what is shown, to be kept as a set."""
+        return TrendView(
+            self.selection.tag_ids,
+            max(1, round(self.timeline.span.width_ms / 1000)),
+            self.presentation.compare,
+            self.presentation.mode,
+        )
+
+    def apply(self, view: TrendView) -> None:
+        """Show a kept view, up to now; tags that the plant has no more are left out."""
+        self.presentation.set_compare(view.compare)
+        self.presentation.set_mode(view.mode)
+        self.timeline.follow(view.span_s * 1000)
+        self.selection.replace(tag_id for tag_id in view.tag_ids if tag_id in self._tags)
+
+    def chosen_span(self) -> Span:
+        """Return the range drawn out on the time bar, without one the visible span."""
+        return self.chart.chosen_range or self.timeline.span
 
     def _first_tags(self) -> list[str]:
         """Return the slurry temperatures: the slowest to mend when they go astray."""
@@ -159,6 +193,7 @@ class TrendsPage(Page):
         side.setFixedWidth(_SIDE_PX)
         right = QVBoxLayout(side)
         right.setContentsMargins(0, 0, 0, 0)
+        right.addLayout(self.tools)
         right.addWidget(self.legend)
         right.addWidget(self.clear)
         right.addWidget(self.picker, 1)

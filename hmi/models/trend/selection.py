@@ -1,5 +1,7 @@
 """Which tags are in the trend? One choice for the window, whichever page shows it."""
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QObject, Signal
 
 MOST_TAGS = 8
@@ -38,6 +40,10 @@ class TrendSelection(QObject):
     def remove(self, tag_id: str) -> None:
         """Remove a tag; one that is not chosen does no harm."""
         self._set(tuple(kept for kept in self._tag_ids if kept != tag_id))
+
+    def replace(self, tag_ids: Iterable[str]) -> None:
+        """Choose these tags instead, the first MOST_TAGS of them."""
+        self._set(tuple(dict.fromkeys(tag_ids))[:MOST_TAGS])
 
     def clear(self) -> None:
         """Remove all."""

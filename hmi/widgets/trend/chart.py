@@ -19,6 +19,8 @@ from hmi.models.trend.lanes import (
     time_ticks,
     vertical_span,
 )
+from hmi.models.trend.marks import TrendMark
+from hmi.models.trend.span import Span
 from hmi.widgets.plant_widget import Canvas
 from hmi.widgets.trend.pens import ink
 from plant.clock import Clock
@@ -60,9 +62,13 @@ class TrendChart(QWidget):
 
     Signals:
         cursor_moved: float seconds UTC under the cross-hair, or None.
+        mark_chosen: str, id of the mark that was clicked.
+        range_chosen: Span that was drawn out on the time bar, or None when it was taken away.
     """
 
     cursor_moved = Signal(object)
+    mark_chosen = Signal(str)
+    range_chosen = Signal(object)
 
     def __init__(
         self,
@@ -79,6 +85,7 @@ class TrendChart(QWidget):
         self._clock = clock
         self._zone = zone
         self._tags: tuple[Tag, ...] = ()
+        self._marks: tuple[TrendMark, ...] = ()
         self._span_s = 900
         self._paused_at_s: float | None = None
         self._view: pg.GraphicsLayoutWidget | None = None
@@ -104,6 +111,16 @@ class TrendChart(QWidget):
         self.setAccessibleName(self._canvas.texts("trends.plot", tags=names))
         if self.isVisible():
             self._rebuild()
+
+    @property
+    def chosen_range(self) -> Span | None:
+        """Return the stretch that was drawn out on the time bar, None without one."""
+        return None
+
+    def set_marks(self, marks: Sequence[TrendMark]) -> None:
+        """Draw these flags and stretches over the plot, instead of those before."""
+        self._marks = tuple(marks)
+        self.update()
 
     def set_span(self, span_s: int) -> None:
         """Show this many seconds."""
