@@ -25,6 +25,7 @@ from plant.clock import SystemClock
 from plant.description.load import load_plant
 from plant.errors import DescriptionError, StorageError
 from plant.message import message
+from plant.notebook.built_in_sets import built_in_sets
 from plant.ports import FieldPort, JournalPort, SourceMode
 from plant.tag import Role
 from plant.texts import Texts
@@ -53,6 +54,9 @@ class Station:
     def __init__(self, settings: Settings) -> None:
         from storage.instance_lock import InstanceLock
         from storage.live_buffer import LiveBuffer
+        from storage.notebook.note_store import NoteStore
+        from storage.notebook.records import Records
+        from storage.notebook.trend_set_store import TrendSetStore
 
         description = load_plant(settings.plant, language=settings.language)
         _require_language(description.texts, settings.language)
@@ -60,6 +64,7 @@ class Station:
         self._lock = InstanceLock(settings.data)
         self._lock.acquire()
         self._state: StateDatabase | None = None
+        self._records = Records()
         self._simulator = self._start_simulator() if description.simulated else None
         live = LiveBuffer(description.tags)
         self._source = LiveSource(
@@ -82,6 +87,10 @@ class Station:
             simulator=self._simulator,
             clock=self._engine.clock,
             operator=Operator(_account(), Role.ENGINEER),
+            notes=NoteStore(self._records, self._engine.clock),
+            trend_sets=TrendSetStore(
+                self._records, self._engine.clock, built_in_sets(description)
+            ),
         )
 
     def __enter__(self) -> Self:
@@ -107,6 +116,7 @@ class Station:
     def close(self) -> None:
         """Stop everything in reverse order. Safe to call twice."""
         self._engine.stop(timeout_s=5.0)
+        self._records.close()
         if self._state is not None:
             self._state.close()
             self._state = None
@@ -150,13 +160,17 @@ class Station:
         instead of ending it: the operator still sees the plant.
         """
         from storage.journal import ViewOnlyJournal
+        from storage.notebook.records import Access
         from storage.state import StateDatabase
 
         try:
             self._state = StateDatabase.open(self._settings.data, self._engine.clock)
         except StorageError as error:
             _log.error("no state database: %s", error)
-            return ViewOnlyJournal(message("storage.refused", reason=str(error)), loop)
+            reason = message("storage.refused", reason=str(error))
+            self._records.open(Access(None, refusal=reason))
+            return ViewOnlyJournal(reason, loop)
+        self._state.serve(self._records)
         if self._state.thread is not None:  # it sleeps as long as there is nothing to write
             self._engine.watchdog.watch("storage", self._state.thread, late_after_s=math.inf)
         for notice in self._state.notices:
