@@ -119,7 +119,7 @@ def open_database(
         with engine.begin() as connection:
             _bring_up_to_date(connection, clock, condition, form)
     except DBAPIError as error:
-        raise _explained(path, error) from error
+        raise explained(path, error) from error
     engine = writing_engine(path, wait_s=WRITER_WAIT_S, checkpoint_pages=form.checkpoint_pages)
     return OpenedDatabase(path, engine, moved)
 
@@ -266,7 +266,7 @@ def _bring_up_to_date(
     put_fact(connection, "created_utc_ms", str(clock.utc_ms()))
 
 
-def _explained(path: Path, error: DBAPIError) -> StorageError:
+def explained(path: Path, error: DBAPIError) -> StorageError:
     """Return our error for SQLite's, in words and with a remedy."""
     trouble = trouble_behind(error)
     if trouble is Trouble.READ_ONLY:
