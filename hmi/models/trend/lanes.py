@@ -1,4 +1,4 @@
-"""Which lines share an axis, where do its numbers end, and which clock times stand under it?"""
+"""Which lines share an axis, where do its numbers end, and which axes share a plot?"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from hmi.models.local_time import minute_text
 from hmi.value_text import shown_unit
-from plant.tag import Tag, ValueKind
+from plant.tag import Suffix, Tag, ValueKind
 from plant.units import convert
 
 RANGES_S = (300, 900, 3600)
@@ -16,6 +16,7 @@ RANGES_S = (300, 900, 3600)
 _TICKS_S = {300: 60, 900: 180, 3600: 600}
 _LEAST_SHARE = 0.01
 _AIR = 0.08
+_STEPPED = {ValueKind.DISCRETE, ValueKind.NUMBER}
 STATE_ROW = 0.7
 """Height of a discrete line in its row of the shared lane."""
 
@@ -25,11 +26,13 @@ class Lane:
     """Lines with a common vertical axis.
 
     Attributes:
+        key: names the axis, the same for the same kind of tags.
         symbol: unit on the axis; empty for discrete tags and plain numbers.
         discrete: whether each line has a row of its own instead of a number axis.
         tags: in the order of choosing.
     """
 
+    key: str
     symbol: str
     discrete: bool
     tags: tuple[Tag, ...]
@@ -44,10 +47,29 @@ def lanes_of(tags: Iterable[Tag]) -> tuple[Lane, ...]:
             discrete.append(tag)
         else:
             analog.setdefault(_axis_key(tag), []).append(tag)
-    lanes = [Lane(_axis_name(group[0]), False, tuple(group)) for group in analog.values()]
+    lanes = [
+        Lane(key, _axis_name(group[0]), False, tuple(group)) for key, group in analog.items()
+    ]
     if discrete:
-        lanes.append(Lane("", True, tuple(discrete)))
+        lanes.append(Lane("", "", True, tuple(discrete)))
     return tuple(lanes)
+
+
+def in_lanes(lanes: Sequence[Lane]) -> tuple[tuple[Lane, ...], ...]:
+    """Return the plots, from the top, when each axis has one of its own."""
+    return tuple((lane,) for lane in lanes)
+
+
+def in_one_plot(lanes: Sequence[Lane]) -> tuple[tuple[Lane, ...], ...]:
+    """Return the plots when all number axes share one; discrete lines stay below it."""
+    numbers = tuple(lane for lane in lanes if not lane.discrete)
+    states = tuple((lane,) for lane in lanes if lane.discrete)
+    return ((numbers,) if numbers else ()) + states
+
+
+def steps(tag: Tag) -> bool:
+    """Return whether a value stands until the next one instead of going there."""
+    return tag.kind in _STEPPED or tag.suffix is not Suffix.READBACK
 
 
 def axis_value(tag: Tag, value: float) -> float:

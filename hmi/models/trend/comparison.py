@@ -1,0 +1,22 @@
+"""How much earlier is the time that is drawn beside? The same hour of the plant's clock."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from hmi.models.trend.presentation import LAST_WEEK, YESTERDAY
+
+_DAYS = {YESTERDAY: 1, LAST_WEEK: 7}
+
+
+def shift_ms(key: str, at_ms: int, zone: ZoneInfo) -> int:
+    """Return how long before a moment the compared one was, milliseconds; 0 for none.
+
+    Yesterday at 17:00 is compared with today at 17:00, also when the day between had 23 or
+    25 hours; one shift holds for a whole picture.
+    """
+    days = _DAYS.get(key, 0)
+    if not days:
+        return 0
+    wall = datetime.fromtimestamp(at_ms / 1000, UTC).astimezone(zone)
+    before = (wall.replace(tzinfo=None) - timedelta(days=days)).replace(tzinfo=zone)
+    return at_ms - round(before.timestamp() * 1000)
