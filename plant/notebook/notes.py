@@ -27,9 +27,11 @@ _LINE_ENDS = {"\r\n": "\n", "\r": "\n", "\u2028": "\n", "\u2029": "\n", "\t": " 
 _INVISIBLE = {"Cc", "Cs", "Cn", "Co"}
 """Control characters, halves of characters, and what is no character at all."""
 
-_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-"""Turn the order of the letters after them, so that a text reads otherwise than it is. The
-joiners that Malayalam needs are not among them."""
+_MISLEADING = frozenset(
+    "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"  # turn the letters after them
+    "\u200b\u2060\ufeff\u00ad"  # take no room
+)
+"""Make a text read otherwise than it is; the joiners that Malayalam needs are not among them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ def clean_text(text: str) -> str:
         character
         for character in text
         if character == "\n"
-        or (character not in _TURNING and unicodedata.category(character) not in _INVISIBLE)
+        or (character not in _MISLEADING and unicodedata.category(character) not in _INVISIBLE)
     )
     return "".join(kept_characters).strip()
 

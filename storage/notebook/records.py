@@ -131,24 +131,28 @@ def _submit(access: Access, work: Work[T], answer: Future[T]) -> None:
 
 
 def _answer(ask: Ask[T], engine: "Engine | None", empty: T, answer: Future[T]) -> None:
-    from sqlalchemy.exc import SQLAlchemyError
-
-    from storage.sqlite_engine import trouble_behind
-
     if engine is None:
         answer.set_result(empty)
         return
     try:
         with engine.connect() as connection:
             found = ask(connection)
-    except SQLAlchemyError as error:
-        if trouble_behind(error) is None:  # an old file that cannot be migrated: no such table
-            answer.set_result(empty)
-            return
-        _log.warning("The state database cannot be read: %s", error)
-        answer.set_exception(StorageError(f"The state database cannot be read: {error}"))
+    except Exception as error:  # noqa: BLE001  the thread's top: whoever asked must hear of it
+        _explain(error, empty, answer)
     else:
         answer.set_result(found)
+
+
+def _explain(error: Exception, empty: T, answer: Future[T]) -> None:
+    from sqlalchemy.exc import DBAPIError
+
+    from storage.sqlite_engine import trouble_behind
+
+    if isinstance(error, DBAPIError) and trouble_behind(error) is None:
+        answer.set_result(empty)  # an old file that cannot be migrated: no such table
+        return
+    _log.error("The state database cannot be read", exc_info=error)
+    answer.set_exception(StorageError(f"The state database cannot be read: {error}"))
 
 
 class _Change(Generic[T]):

@@ -1,0 +1,1 @@
+"""Notes and trend sets in a real state database."""

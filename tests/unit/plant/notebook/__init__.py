@@ -1,0 +1,1 @@
+"""Tests of notes and trend sets as values."""
