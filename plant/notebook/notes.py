@@ -31,7 +31,7 @@ _MISLEADING = frozenset(
     "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"  # turn the letters after them
     "\u200b\u2060\ufeff\u00ad"  # take no room
 )
-"""Make a text read otherwise than it is; the joiners that Malayalam needs are not among them."""
+"""Make a text read otherwise than it is. The joiners that Malayalam needs stay."""
 
 
 @dataclass(frozen=True, slots=True)

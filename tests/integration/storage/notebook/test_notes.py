@@ -1,9 +1,8 @@
 """Notes are kept, found by time, changed and taken away, each change with its journal row."""
 
 import json
-from concurrent.futures import Future
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy.exc import IntegrityError
@@ -26,6 +25,9 @@ from tests.integration.storage.notebook.desk import (
     made,
 )
 from tests.integration.storage.rows import findings
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 ALL = (NOON_MS - 1000 * HOUR_MS, NOON_MS + 10_000 * HOUR_MS)
 
