@@ -79,10 +79,11 @@ LATE = Table(
     _key("id"),
     Column("tag", Integer, nullable=False),
     Column("utc_ms", BigInteger, nullable=False),
-    Column("value", Float, nullable=False),
+    Column("value", Float),
     Column("quality", SmallInteger, nullable=False),
 )
-"""Readings older than what was sealed when they came; the next seal merges them."""
+"""Readings older than what was sealed when they came; the next seal merges them. NaN is NULL,
+here and below: SQLite knows none."""
 
 TIMEBASE = Table(
     "timebase",
@@ -106,7 +107,7 @@ CHUNK = Table(
     Column("hold_ms", BigInteger, nullable=False),
     Column("readings_bad", Integer, nullable=False),
     Column("after_ms", BigInteger),
-    Column("last", Float, nullable=False),
+    Column("last", Float),
     Column("values", LargeBinary, nullable=False),
     Column("quality", LargeBinary),
 )
@@ -136,11 +137,11 @@ def _rolled(name: str) -> Table:
         Column("start_s", BigInteger, nullable=False),
         Column("minimum", Float),
         Column("maximum", Float),
-        Column("total", Float, nullable=False),
+        Column("total", Float),
         Column("readings", BigInteger, nullable=False),
         Column("good", BigInteger, nullable=False),
         Column("bad", BigInteger, nullable=False),
-        Column("weighted", Float, nullable=False),
+        Column("weighted", Float),
         Column("covered_ms", BigInteger, nullable=False),
     )
 
@@ -148,6 +149,7 @@ def _rolled(name: str) -> Table:
 ROLL_HOUR = _rolled("roll_hour")
 ROLL_DAY = _rolled("roll_day")
 """Plain rows for any SQL tool. ``total`` sums the readings that are not bad, ``weighted`` is
-the integral of value x milliseconds over the ``covered_ms`` for which a usable value stood."""
+the integral of value x milliseconds over the ``covered_ms`` for which a usable value stood.
+Both are NULL only where the sum is beyond any number."""
 
 SEALED_LATE = Index("late_by_tag", LATE.c.tag, LATE.c.utc_ms)
