@@ -63,9 +63,9 @@ def _load(name: str) -> Verb:
 
             verb = tags
         case "history":
-            from hmi.commands import history
+            from hmi.commands.history import actions
 
-            verb = history
+            verb = actions
         case "screenshot":
             from hmi.commands import screenshot
 

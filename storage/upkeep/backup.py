@@ -1,7 +1,7 @@
 """Writes a checked copy of history while the program runs."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,7 +36,7 @@ class BackupStep:
     whole_bytes: int
 
 
-def back_up(history: Path, file: Path, *, replace: bool) -> Iterator[BackupStep]:
+def back_up(history: Path, file: Path, *, replace: bool) -> Generator[BackupStep, None, None]:
     """Write everything that is committed now to ``file``, checked before it goes there.
 
     Yields several times a second; the file is there when the iterator has ended. Closing it

@@ -3,7 +3,7 @@
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,7 +39,7 @@ class RestoreStep:
     kept: Path | None = None
 
 
-def restore(file: Path, folder: Path, clock: Clock) -> Iterator[RestoreStep]:
+def restore(file: Path, folder: Path, clock: Clock) -> Generator[RestoreStep, None, None]:
     """Copy the backup beside history, check it whole, then exchange the two in one step.
 
     The caller holds the folder's instance lock. Yields several times a second; closing the

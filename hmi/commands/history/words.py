@@ -46,3 +46,11 @@ def utc_ms(when: datetime, zone: ZoneInfo) -> int:
     if when.tzinfo is None:
         when = when.replace(tzinfo=zone)
     return round(when.timestamp() * 1000)
+
+
+def size(count: int) -> str:
+    """Return a number of bytes for people: ``812 kB``, ``1.2 GB``."""
+    for unit, width in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
+        if count >= width:
+            return f"{count / width:.3g} {unit}"
+    return f"{count} bytes"
