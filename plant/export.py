@@ -1,6 +1,6 @@
 """How readings leave the program: what is wanted in which file, and the door that writes it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -62,10 +62,10 @@ class ExportProgress:
 class HistoryExporter(Protocol):
     """Writes history to files. Any thread but the window's: it waits for the disk."""
 
-    def export(self, wish: ExportWish) -> Iterator[ExportProgress]:
+    def export(self, wish: ExportWish) -> Generator[ExportProgress, None, None]:
         """Write the file, in slices of well under a second; iterate to go on.
 
-        The file stands at its place when the iterator has ended. Closing the iterator
+        The file stands at its place when the generator has ended. Closing the generator
         earlier, or an error, leaves what stood there before and nothing else.
 
         Raises:

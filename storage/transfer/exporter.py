@@ -21,7 +21,7 @@ class HistoryFiles:
     def __init__(self, reader: HistoryReader) -> None:
         self._reader = reader
 
-    def export(self, wish: ExportWish) -> Iterator[ExportProgress]:
+    def export(self, wish: ExportWish) -> Generator[ExportProgress, None, None]:
         """Write the file; see HistoryExporter."""
         tags = asked_tags(self._reader, wish.tag_ids)
         _refuse_database(wish.file)
