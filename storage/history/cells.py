@@ -21,7 +21,8 @@ class Cells:
     """Figures of stretches of time, in order; equally long columns.
 
     A cell is there for each stretch with a reading or for which a value stood; others are
-    left out. Readings that are bad or no finite number count, but go into nothing else.
+    left out. A reading that is no finite number is as good as bad here, whatever its quality.
+    Bad ones count, but go into nothing else.
 
     Attributes:
         start_s: where the stretch begins.
@@ -177,7 +178,7 @@ class Cutter:
         whole = bool(usable.all())
         weight = self._stood if whole else self._stood * self._spread(usable)
         sound = values if whole else np.where(usable, values, 0.0)
-        counts = self._counts(codes)
+        counts = self._counts(codes, None if whole else usable)
         low, high, total = self._range(values, usable, whole=whole)
         return Cells(
             start_s=self._cells * self._width_ms // 1000,
@@ -194,17 +195,23 @@ class Cutter:
     def _spread(self, column: npt.NDArray[Any]) -> npt.NDArray[Any]:
         return column if self._index is None else column[self._index]
 
-    def _counts(self, codes: Codes | None) -> tuple[Ints, Ints, Ints]:
+    def _counts(
+        self, codes: Codes | None, usable: npt.NDArray[np.bool_] | None
+    ) -> tuple[Ints, Ints, Ints]:
         count = np.zeros(len(self._cells), np.int64)
         good, bad = count.copy(), count.copy()
         count[self._rows] = self._readings
-        if codes is None:
+        sound = usable if codes is None else codes < UNCERTAIN_FROM
+        if sound is None:
             good[self._rows] = self._readings
-        elif len(self._rows):
-            inside = codes[self._outside :]
-            good[self._rows] = _sums((inside < UNCERTAIN_FROM).astype(np.int64), self._edges)
-            bad[self._rows] = _sums((inside >= BAD_FROM).astype(np.int64), self._edges)
+        else:
+            good[self._rows] = self._counted(sound if usable is None else sound & usable)
+        if usable is not None:
+            bad[self._rows] = self._counted(~usable)
         return count, good, bad
+
+    def _counted(self, which: npt.NDArray[np.bool_]) -> Ints:
+        return _sums(which[self._outside :].astype(np.int64), self._edges)
 
     def _range(
         self, values: Floats, usable: npt.NDArray[np.bool_], *, whole: bool

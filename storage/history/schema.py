@@ -113,7 +113,7 @@ CHUNK = Table(
 )
 """A tag's readings of an hour or a day; ``quality`` is NULL where all are plainly good.
 ``after_ms`` is the reading behind the last one with which the roll-ups reckon, NULL where
-none is known within the hold time."""
+none is known within the hold time. ``last`` is the last value, NULL for ``nan``."""
 
 CHUNK_BY_TIMEBASE = Index("chunk_by_timebase", CHUNK.c.timebase)
 """Tells whether a time base is still in use."""
