@@ -17,6 +17,7 @@ from hmi.doors import Doors
 from hmi.fonts import apply_font, load_fonts
 from hmi.look import Look
 from hmi.main_window import HOME, MainWindow
+from hmi.screen_fit import ScreenFit
 from hmi.stall_watchdog import StallWatchdog
 from hmi.theme import theme_named
 
@@ -62,9 +63,7 @@ def run_app(
     handlers: _Handlers = {}
     try:
         if picture is None:
-            # Without a window manager, as on a bare screen, nobody maximizes.
-            window.setGeometry(window.screen().availableGeometry())
-            window.showMaximized()
+            ScreenFit(window, app).fill()
         else:
             _, (width, height), after_s = picture
             window.resize(width, height)

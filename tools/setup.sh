@@ -10,7 +10,7 @@ cd "$(dirname "$0")/.."
 RUN_PACKAGES="libglib2.0-0 libgl1 libegl1 libxkbcommon0 libdbus-1-3 libfontconfig1
     libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-render-util0
     libxcb-render0 libxcb-shape0 libxcb-util1 libxcb-xkb1 libxkbcommon-x11-0"
-TEST_PACKAGES="xvfb xauth xdotool mbpoll"
+TEST_PACKAGES="xvfb xauth xdotool mbpoll tigervnc-standalone-server x11-xserver-utils"
 
 fail() {
     printf '\n%s\n' "$*" >&2

@@ -15,36 +15,23 @@ from tests.bench.screen import Screen
 _CLIENT_MESSAGE = 33
 
 
-class VirtualScreen:
-    """Xvfb with a mouse. There is no window manager on it."""
+def require(*programs: str) -> None:
+    """Fail the test where one of these is not installed."""
+    for program in programs:
+        if shutil.which(program) is None:
+            pytest.fail(f"{program} is not installed; `make test` installs it")
 
-    def __init__(self, width: int, height: int) -> None:
-        for program in ("Xvfb", "xdotool"):
-            if shutil.which(program) is None:
-                pytest.fail(f"{program} is not installed; `make test` installs it")
-        self._screen = Screen(width, height)
-        self.size = (width, height)
 
-    def __enter__(self) -> Self:
-        self._screen.__enter__()
-        return self
+class Hand:
+    """A mouse on an X server, and eyes for its windows."""
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._screen.__exit__(kind, error, trace)
+    def __init__(self, display: str) -> None:
+        self.display = display
 
     @property
     def environment(self) -> dict[str, str]:
         """Return what a program needs to draw here."""
-        return {"DISPLAY": self._screen.display, "QT_QPA_PLATFORM": "xcb"}
-
-    def pixels(self, x: int, y: int, width: int, height: int) -> bytes:
-        """Return what is drawn in a rectangle."""
-        return b"".join(self._screen.row(x, y + line, width) for line in range(height))
+        return {"DISPLAY": self.display, "QT_QPA_PLATFORM": "xcb"}
 
     def click(self, x: int, y: int) -> None:
         """Press and release the left button there."""
@@ -71,17 +58,43 @@ class VirtualScreen:
 
     def ask_to_close(self, window: int) -> None:
         """Send what a window manager sends when the cross of the title bar is clicked."""
-        _Xlib(self._screen.display).send_delete(window)
+        _Xlib(self.display).send_delete(window)
 
     def _xdotool(self, *words: str | int, check: bool = True) -> str:
         return subprocess.run(
             ["xdotool", *map(str, words)],
-            env={"DISPLAY": self._screen.display},
+            env={"DISPLAY": self.display},
             capture_output=True,
             text=True,
             timeout=20,
             check=check,
         ).stdout
+
+
+class VirtualScreen(Hand):
+    """Xvfb with a mouse. There is no window manager on it."""
+
+    def __init__(self, width: int, height: int) -> None:
+        require("Xvfb", "xdotool")
+        self._screen = Screen(width, height)
+        super().__init__(self._screen.display)
+        self.size = (width, height)
+
+    def __enter__(self) -> Self:
+        self._screen.__enter__()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._screen.__exit__(kind, error, trace)
+
+    def pixels(self, x: int, y: int, width: int, height: int) -> bytes:
+        """Return what is drawn in a rectangle."""
+        return b"".join(self._screen.row(x, y + line, width) for line in range(height))
 
 
 class _ClientMessage(ctypes.Structure):
