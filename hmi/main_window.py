@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from hmi.bridge import Bridge
 from hmi.doors import Doors
 from hmi.look import Look
+from hmi.models.desk.desk import Desk
 from hmi.models.history.queries import HistoryQueries
 from hmi.models.last_news import LastNews
 from hmi.models.live_values import LiveValues
@@ -75,6 +76,7 @@ class MainWindow(QMainWindow):
             doors.history, unreadable=self._texts("trends.unreadable"), parent=self
         )
         self._news = News(doors.description, self)
+        self._desk = Desk(doors, parent=self)
         self._started_s = doors.clock.monotonic_s()
         self._health: SystemHealth | None = None
         self._health_s = self._started_s
@@ -160,6 +162,7 @@ class MainWindow(QMainWindow):
         self._timer.stop()
         self._bridge.close()
         self._queries.close()
+        self._desk.close()
         super().closeEvent(event)
 
     def _connect(self) -> None:
@@ -219,6 +222,7 @@ class MainWindow(QMainWindow):
             clock=doors.clock,
             zone=self._zone,
             queries=self._queries,
+            desk=self._desk,
         )
 
     def _lay_out(self) -> None:

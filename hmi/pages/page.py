@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from hmi.bridge import Bridge
 from hmi.doors import Operator
 from hmi.links import PageLinks
+from hmi.models.desk.desk import Desk
 from hmi.models.history.queries import HistoryQueries
 from hmi.models.news import News
 from hmi.models.pending import PendingCommands
@@ -35,6 +36,7 @@ class PageParts:
         clock: wall and monotonic time.
         zone: the plant's time zone, in which all clock times are shown.
         queries: the way to history; says itself whether there is one.
+        desk: notes, trend sets and exports.
     """
 
     description: PlantDescription
@@ -50,6 +52,7 @@ class PageParts:
     clock: Clock
     zone: ZoneInfo
     queries: HistoryQueries
+    desk: Desk
 
 
 class Page(QWidget):

@@ -1,0 +1,1 @@
+"""What the operator keeps and takes along: notes, trend sets, files. Behind the screens."""

@@ -1,0 +1,32 @@
+"""What lies on the operator's desk: one for the window, whichever page shows it."""
+
+from PySide6.QtCore import QObject
+
+from hmi.doors import Doors
+from hmi.models.desk.answers import Answers
+from hmi.models.desk.exports import Exports
+from hmi.models.desk.notes import Notes
+from hmi.models.desk.trend_sets import KeptSets
+
+
+class Desk(QObject):
+    """Notes, trend sets and exports. Owner: GUI thread; lives as long as the window.
+
+    Attributes:
+        notes: operators' notes.
+        sets: trends kept under a name.
+        exports: history on its way to a file.
+    """
+
+    def __init__(self, doors: Doors, *, parent: QObject) -> None:
+        super().__init__(parent)
+        texts, author = doors.description.texts, doors.operator.name
+        self._answers = Answers(texts, self)
+        self.notes = Notes(doors.notes, self._answers, author=author, parent=self)
+        self.sets = KeptSets(doors.trend_sets, self._answers, author=author, parent=self)
+        self.exports = Exports(doors.exporter, texts, parent=self)
+
+    def close(self) -> None:
+        """Call nobody back any more and end the export. Safe to call twice."""
+        self._answers.close()
+        self.exports.close()

@@ -1,0 +1,123 @@
+"""Writes what is shown to a file while the screens go on."""
+
+import logging
+from collections.abc import Generator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from plant.errors import PlantError
+from plant.export import ExportProgress, ExportWish, HistoryExporter
+from plant.texts import Texts
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class ExportEnd:
+    """How an export ended.
+
+    Attributes:
+        file: the file that was to be written.
+        lines: how many stand in it, without the header.
+        trouble: why it is not there, as a sentence; empty when it is.
+        cancelled: whether somebody ended it early; then there is no file either.
+    """
+
+    file: Path
+    lines: int = 0
+    trouble: str = ""
+    cancelled: bool = False
+
+
+class Exports(QObject):
+    """One export at a time, on a thread of its own. Owner: GUI thread.
+
+    Signals:
+        progressed: ExportProgress.
+        ended: ExportEnd.
+    """
+
+    progressed = Signal(object)
+    ended = Signal(object)
+    _stepped = Signal(object)
+    _stopped = Signal(object)
+
+    def __init__(
+        self, exporter: HistoryExporter | None, texts: Texts, *, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._exporter = exporter
+        self._texts = texts
+        self._pool: ThreadPoolExecutor | None = None
+        self._running: ExportWish | None = None
+        self._cancel = Event()
+        queued = Qt.ConnectionType.QueuedConnection
+        self._stepped.connect(self._on_stepped, queued)
+        self._stopped.connect(self._on_stopped, queued)
+
+    @property
+    def available(self) -> bool:
+        """Return whether there is a history to write out."""
+        return self._exporter is not None
+
+    @property
+    def running(self) -> ExportWish | None:
+        """Return what is being written, None when nothing is."""
+        return self._running
+
+    def start(self, wish: ExportWish) -> bool:
+        """Begin; return False when there is one under way or no history."""
+        if self._exporter is None or self._running is not None:
+            return False
+        if self._pool is None:
+            self._pool = ThreadPoolExecutor(1, thread_name_prefix="export")
+        self._running = wish
+        self._cancel.clear()
+        self._pool.submit(self._work, self._exporter, wish)
+        return True
+
+    def cancel(self) -> None:
+        """End the export that is under way; `ended` follows."""
+        self._cancel.set()
+
+    def close(self) -> None:
+        """End the thread; waits for the slice that is being written. Safe to call twice."""
+        self._cancel.set()
+        if self._pool is not None:
+            self._pool.shutdown(wait=True)
+            self._pool = None
+        self._exporter = None
+
+    def _work(self, exporter: HistoryExporter, wish: ExportWish) -> None:
+        """Write the file. Export thread."""
+        try:
+            self._stopped.emit(self._write(exporter, wish))
+        except PlantError as error:
+            self._stopped.emit(ExportEnd(wish.file, trouble=str(error)))
+        except Exception:  # noqa: BLE001  the thread's top: the page must hear that it ended
+            _log.exception("the export to %s failed", wish.file)
+            self._stopped.emit(ExportEnd(wish.file, trouble=self._texts("export.failed")))
+
+    def _write(self, exporter: HistoryExporter, wish: ExportWish) -> ExportEnd:
+        steps = exporter.export(wish)
+        lines = 0
+        for step in steps:
+            lines = step.lines
+            if self._cancel.is_set():
+                if isinstance(steps, Generator):
+                    steps.close()
+                return ExportEnd(wish.file, cancelled=True)
+            self._stepped.emit(step)
+        return ExportEnd(wish.file, lines)
+
+    def _on_stepped(self, step: ExportProgress) -> None:
+        if self._running is not None:
+            self.progressed.emit(step)
+
+    def _on_stopped(self, end: ExportEnd) -> None:
+        self._running = None
+        self.ended.emit(end)
