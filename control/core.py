@@ -25,7 +25,7 @@ from plant.description.model import PlantDescription
 from plant.event import Event, EventKind
 from plant.health import DeviceHealth, ThreadHealth
 from plant.message import Message, message
-from plant.ports import FieldPort, JournalPort, SnapshotSink
+from plant.ports import FieldPort, HistorianPort, JournalPort, SnapshotSink
 from plant.quality import Quality
 from plant.sample import Sample, Snapshot
 
@@ -47,6 +47,7 @@ class CoreParts:
         clock: the trusted clock.
         settings: the engine's times.
         threads: asks how the program's threads are.
+        historian: asks how history is, None where there is none.
     """
 
     description: PlantDescription
@@ -57,6 +58,7 @@ class CoreParts:
     clock: TrustedClock
     settings: EngineSettings
     threads: Callable[[], Sequence[ThreadHealth]]
+    historian: HistorianPort | None = None
 
 
 class Core:
@@ -107,7 +109,14 @@ class Core:
             stagger_s=settings.resend_stagger_s,
         )
         self._permits = Permits(self.units, self.writes, keep=self._keep_unit)
-        self._health = HealthTeller(field, self.audit, source, clock, threads=parts.threads)
+        self._health = HealthTeller(
+            field,
+            self.audit,
+            source,
+            clock,
+            threads=parts.threads,
+            historian=parts.historian,
+        )
         # The order is the house's: what decides comes before what writes, telling comes last.
         self.scan = Scan(
             clock=clock,

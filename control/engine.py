@@ -17,7 +17,7 @@ from plant.errors import PlantError
 from plant.event import Event, EventKind
 from plant.health import Frame
 from plant.message import message
-from plant.ports import FieldPort, JournalPort, SnapshotSink
+from plant.ports import FieldPort, HistorianPort, JournalPort, SnapshotSink
 
 _log = logging.getLogger(__name__)
 
@@ -50,6 +50,7 @@ class Engine:
         self._journal_factory = journal_factory
         self._sinks = tuple(sinks)
         self._source = source
+        self._historian: HistorianPort | None = None
         self._clock = TrustedClock(clock)
         self._watchdog = Watchdog(source, self._clock)
         self._thread: threading.Thread | None = None
@@ -69,6 +70,10 @@ class Engine:
     def watchdog(self) -> Watchdog:
         """Return the watchdog, so that other threads can be watched too. Any thread."""
         return self._watchdog
+
+    def tell_of(self, historian: HistorianPort) -> None:
+        """Tell people how the historian is. Before the start."""
+        self._historian = historian
 
     def start(self) -> None:
         """Start the engine thread and its watchdog; returns at once."""
@@ -147,6 +152,7 @@ class Engine:
                 clock=self._clock,
                 settings=EngineSettings().at_site(self._description.site.parameters),
                 threads=self._watchdog.threads,
+                historian=self._historian,
             )
         )
         beat.beat()

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
+from plant.history import HistorianHealth
 from plant.message import Message
 
 
@@ -115,6 +116,7 @@ class SystemHealth:
         clock_step_s: distance of the PC's clock from trusted time while it is distrusted.
         journal_ok: whether the state database takes rows.
         view_only: why no command is accepted at all, None normally.
+        history: how the historian is, None before it runs.
     """
 
     utc_ms: int
@@ -126,6 +128,7 @@ class SystemHealth:
     clock_step_s: float
     journal_ok: bool
     view_only: Message | None
+    history: HistorianHealth | None = None
 
 
 @dataclass(frozen=True, slots=True)

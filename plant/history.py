@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Protocol
 
+from plant.message import Message
 from plant.quality import Quality
 from plant.sample import Snapshot
 
@@ -186,6 +187,7 @@ class HistorianHealth:
         file_bytes: size of the database, with its log.
         full_in_days: forecast until the limit of size or disk, None while unknown.
         sealed_until_ms: everything older is compressed and rolled up, None before the first.
+        trouble: why scans have not been written for a second or longer, None normally.
     """
 
     written_ms: int | None
@@ -194,3 +196,4 @@ class HistorianHealth:
     file_bytes: int
     full_in_days: float | None
     sealed_until_ms: int | None
+    trouble: Message | None = None

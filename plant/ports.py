@@ -9,6 +9,7 @@ from typing import Protocol
 from plant.command import Command, Outcome
 from plant.event import Event
 from plant.health import DeviceHealth, Frame, LineHealth, SystemHealth
+from plant.history import HistorianHealth
 from plant.message import Message
 from plant.sample import Sample, Snapshot
 
@@ -164,6 +165,18 @@ class SnapshotSink(Protocol):
 
     def offer(self, snapshot: Snapshot) -> None:
         """Take the snapshot; when full, count and drop rather than wait."""
+        ...
+
+
+class HistorianPort(Protocol):
+    """What the engine tells people of the historian. Engine thread; returns at once."""
+
+    def health(self) -> HistorianHealth:
+        """Return how it is."""
+        ...
+
+    def take_news(self) -> Sequence[Event]:
+        """Return what has happened since the last call, each event once."""
         ...
 
 

@@ -160,4 +160,5 @@ def _assemble(
         field_units=MappingProxyType(field_units),
         register_maps=maps,
         texts=texts,
+        history=site.history,
     )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from plant.equipment import Site, Unit
+from plant.history_settings import USUAL_HISTORY, HistorySettings
 from plant.registers import FieldUnitSpec, LineSpec, RegisterMap
 from plant.tag import DerivedSpec, Tag
 from plant.texts import Texts
@@ -22,6 +23,7 @@ class PlantDescription:
         field_units: by id.
         register_maps: by key.
         texts: all visible texts.
+        history: how long history is kept and how large it may grow.
         simulated: whether any line's endpoint is the built-in simulated plant.
     """
 
@@ -33,6 +35,7 @@ class PlantDescription:
     field_units: Mapping[str, FieldUnitSpec]
     register_maps: Mapping[str, RegisterMap]
     texts: Texts
+    history: HistorySettings = USUAL_HISTORY
 
     @property
     def simulated(self) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
@@ -10,6 +10,7 @@ from plant.description.problems import ProblemList
 from plant.description.reading.document import Document
 from plant.description.reading.section import Section, check_schema
 from plant.equipment import Site
+from plant.history_settings import USUAL_HISTORY, HistorySettings
 from plant.line_load import HEARTBEAT_PERIOD_S
 from plant.registers import FieldUnitSpec, LineSpec, SerialSettings
 
@@ -24,6 +25,12 @@ _ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,31}")
 _SERIAL = re.compile(r"(\d{3,6}) 8([NEO])([12])")
 _ENDPOINT = re.compile(r"simulated|tcp://[^\s/:]+:\d{1,5}|serial://\S+")
 _LONGEST_WAIT_S = 10.0
+_HISTORY_RANGES = {
+    "raw_years": (0.02, 100.0),  # a week at least
+    "minute_years": (0.02, 100.0),
+    "size_limit_gb": (0.1, 100_000.0),
+    "min_free_gb": (0.05, 10_000.0),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +72,7 @@ class SiteFile:
     field_units: Mapping[str, FieldUnitEntry]
     units: tuple[UnitEntry, ...]
     template_changes: Mapping[str, Section]
+    history: HistorySettings = USUAL_HISTORY
 
 
 def read_site(
@@ -88,6 +96,7 @@ def read_site(
         ),
         units=tuple(_units(top)),
         template_changes=MappingProxyType(dict(changes.sections()) if changes else {}),
+        history=_history(top),
     )
     top.finish()
     return found
@@ -125,6 +134,27 @@ def _site(top: Section, usual: Mapping[str, float]) -> Site:
     )
     section.finish()
     return site
+
+
+def _history(top: Section) -> HistorySettings:
+    section = top.section("history")
+    if section is None:
+        return USUAL_HISTORY
+    stated = {
+        name: section.number_within(name, low, high)
+        for name, (low, high) in _HISTORY_RANGES.items()
+    }
+    given = {name: value for name, value in stated.items() if value is not None}
+    settings = replace(USUAL_HISTORY, **given)
+    if settings.minute_years < settings.raw_years:
+        section.problem(
+            "minute_years",
+            "minutes_shorter_than_raw",
+            minutes=settings.minute_years,
+            raw=settings.raw_years,
+        )
+    section.finish()
+    return settings
 
 
 def _parameters(section: Section, usual: Mapping[str, float]) -> dict[str, float]:
