@@ -1,7 +1,7 @@
 """What all history verbs say and hear alike: texts, the data folder, moments in time."""
 
 import argparse
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -46,6 +46,18 @@ def utc_ms(when: datetime, zone: ZoneInfo) -> int:
     if when.tzinfo is None:
         when = when.replace(tzinfo=zone)
     return round(when.timestamp() * 1000)
+
+
+def iso_utc(utc_ms: int) -> str:
+    """Return a moment for programs: ``2026-11-20T11:30:00.000Z``."""
+    text = datetime.fromtimestamp(utc_ms / 1000, UTC).isoformat(timespec="milliseconds")
+    return text.replace("+00:00", "Z")
+
+
+def local_time(utc_ms: int, zone: ZoneInfo) -> str:
+    """Return a moment for people, in the plant's zone: ``2026-11-20 17:00:00+05:30``."""
+    moment = datetime.fromtimestamp(utc_ms / 1000, zone)
+    return moment.isoformat(sep=" ", timespec="seconds")
 
 
 def size(count: int) -> str:
