@@ -23,6 +23,9 @@ _OPEN = (
     | apsw.SQLITE_OPEN_URI
     | apsw.SQLITE_OPEN_FULLMUTEX
 )
+SMALL_LOG = {"PRAGMA wal_autocheckpoint": "PRAGMA wal_autocheckpoint = 4"}
+"""So that the cuts also fall into checkpoints, which a long log would make rare."""
+
 Parameters = Sequence[Any] | Mapping[str, Any]
 
 
@@ -31,8 +34,9 @@ class RecordedCursor:
 
     arraysize = 1
 
-    def __init__(self, connection: apsw.Connection) -> None:
+    def __init__(self, connection: apsw.Connection, instead: Mapping[str, str]) -> None:
         self._connection = connection
+        self._instead = instead
         self._cursor = connection.cursor()
         self._cursor.exec_trace = self._note_columns
         self._rows: Iterator[Any] = iter(())
@@ -44,7 +48,8 @@ class RecordedCursor:
         return self._connection.last_insert_rowid()
 
     def execute(self, sql: str, parameters: Parameters = ()) -> Self:
-        self._run(lambda: self._cursor.execute(sql, _bound(parameters)))
+        wanted = self._instead.get(sql.partition(" = ")[0], sql)
+        self._run(lambda: self._cursor.execute(wanted, _bound(parameters)))
         return self
 
     def executemany(self, sql: str, parameters: Sequence[Parameters]) -> Self:
@@ -89,7 +94,10 @@ class RecordedConnection:
 
     isolation_level = None
 
-    def __init__(self, uri: str, *, vfs: str, wait_s: float) -> None:
+    def __init__(
+        self, uri: str, *, vfs: str, wait_s: float, instead: Mapping[str, str]
+    ) -> None:
+        self._instead = instead
         try:
             self._connection = apsw.Connection(uri, flags=_OPEN, vfs=vfs)
         except apsw.Error as error:
@@ -101,7 +109,7 @@ class RecordedConnection:
         return self._connection.in_transaction
 
     def cursor(self) -> RecordedCursor:
-        return RecordedCursor(self._connection)
+        return RecordedCursor(self._connection, self._instead)
 
     def execute(self, sql: str, parameters: Parameters = ()) -> RecordedCursor:
         return self.cursor().execute(sql, parameters)
@@ -137,8 +145,15 @@ def _translate(error: apsw.Error) -> NoReturn:
 
 
 @contextmanager
-def recording(folder: Path) -> Iterator[RecordingVfs]:
-    """Record every change that connections opened meanwhile make to files of the folder."""
+def recording(
+    folder: Path, *, instead: Mapping[str, str] = SMALL_LOG
+) -> Iterator[RecordingVfs]:
+    """Record every change that connections opened meanwhile make to files of the folder.
+
+    Args:
+        folder: with the databases.
+        instead: what is said to SQLite for a pragma of that name, in place of the product's.
+    """
     name = f"recording-{folder}"
     vfs = RecordingVfs(name)
     connect = sqlite3.connect
@@ -148,7 +163,7 @@ def recording(folder: Path) -> Iterator[RecordingVfs]:
         if file.parent != folder.absolute():
             return connect(database, *args, **options)
         wait_s = options.get("timeout", 5.0)
-        return RecordedConnection(str(database), vfs=name, wait_s=wait_s)
+        return RecordedConnection(str(database), vfs=name, wait_s=wait_s, instead=instead)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sqlite3, "connect", recorded)
