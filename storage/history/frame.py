@@ -2,7 +2,7 @@
 
 import struct
 import zlib
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,8 +46,15 @@ def encode_frame(sequence: int, blocks: Sequence[Block]) -> bytes:
     return body + _CHECK.pack(_check(sequence, body))
 
 
-def decode_frame(sequence: int, frame: bytes) -> list[Block]:
+def decode_frame(
+    sequence: int, frame: bytes, *, groups: Container[int] | None = None
+) -> list[Block]:
     """Unpack a scan.
+
+    Args:
+        sequence: its number.
+        frame: what `encode_frame` packed.
+        groups: scan groups that are wanted, None for all; the others cost nothing.
 
     Raises:
         CorruptDatabaseError: when it is not what was packed under that number.
@@ -64,6 +71,9 @@ def decode_frame(sequence: int, frame: bytes) -> list[Block]:
     for _ in range(count):
         group, utc_ms, tags, runs = _BLOCK.unpack_from(body, place)
         place += _BLOCK.size
+        if groups is not None and group not in groups:
+            place += 8 * tags + _RUN.itemsize * runs
+            continue
         values = np.frombuffer(body, "<f8", tags, place)
         place += values.nbytes
         found = np.frombuffer(body, _RUN, runs, place)

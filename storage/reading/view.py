@@ -1,0 +1,129 @@
+"""What was history at one moment? Facts, tags and readings, all from one read transaction."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, Row, bindparam, select
+
+from plant.errors import StorageError
+from storage.history.cells import Ints
+from storage.history.codec import decode
+from storage.history.keys import Grid
+from storage.history.schema import META, TAG
+from storage.reading.pending import Member, in_memory, in_scans, late_strands, members_of
+from storage.reading.strand import NO_STRAND, Strand
+from storage.segments.facts import RAW_EXPIRED_MS, SEALED_SEQUENCE, SEALED_UNTIL_MS
+
+if TYPE_CHECKING:
+    from storage.historian.unsealed import Unsealed
+
+
+@dataclass(frozen=True, slots=True)
+class TagRow:
+    """A tag as the database knows it: number, name, symbol of its unit, kind."""
+
+    number: int
+    tag_id: str
+    unit: str
+    kind: str
+
+
+class View:
+    """One read transaction, for one question. The thread that asks it."""
+
+    def __init__(self, connection: Connection, unsealed: "Unsealed | None") -> None:
+        """Look at the database.
+
+        Args:
+            connection: begins its transaction with the first statement.
+            unsealed: memory of the running program, None where it is another process.
+        """
+        self.connection = connection
+        facts = {row.key: int(row.value) for row in connection.execute(_FACTS)}
+        self.grid = Grid(facts.get("grid_offset_s", 0))
+        self.sealed_until_ms = facts.get(SEALED_UNTIL_MS, 0)
+        self.raw_from_ms = facts.get(RAW_EXPIRED_MS, 0)
+        self._sealed_sequence = facts.get(SEALED_SEQUENCE, 0)
+        self._unsealed = unsealed
+        self._asked: Collection[int] = ()
+        self._late: dict[int, Strand] | None = None
+        self._members: list[Member] | None = None
+        self._pending: dict[int, Strand] | None = None
+        self._timebases: dict[int, Ints] = {}
+
+    def named(self, tag_ids: Sequence[str]) -> list[TagRow]:
+        """Return the tags of these names in their order; the question is about them.
+
+        Raises:
+            StorageError: when history does not know one.
+        """
+        rows = self.connection.execute(_BY_NAME, {"names": list(tag_ids)})
+        known = {row.tag_id: _tag_row(row) for row in rows}
+        for tag_id in tag_ids:
+            if tag_id not in known:
+                raise StorageError(
+                    f"History knows no tag {tag_id}. `history stats` names those it knows."
+                )
+        self._asked = [row.number for row in known.values()]
+        return [known[tag_id] for tag_id in tag_ids]
+
+    def all_tags(self) -> list[TagRow]:
+        """Return every tag by name; the question is about them."""
+        rows = [_tag_row(row) for row in self.connection.execute(_ALL_TAGS)]
+        self._asked = [row.number for row in rows]
+        return rows
+
+    def late(self, tag: int) -> Strand:
+        """Return a tag's readings that came after their hour was sealed."""
+        if self._late is None:
+            self._late = late_strands(self.connection, self._asked)
+        return self._late.get(tag, NO_STRAND)
+
+    def pending(self, tag: int) -> Strand:
+        """Return a tag's readings at or after the sealed watermark."""
+        if self._pending is None:
+            self._pending = self._all_pending()
+        return self._pending.get(tag, NO_STRAND)
+
+    def hold_ms(self, tag: int) -> int:
+        """Return for how long the tag's values stand now; 0 where it was never scanned."""
+        return max((each.hold_ms for each in self._places() if each.tag == tag), default=0)
+
+    def times_of(self, timebase: int, blob: bytes) -> Ints:
+        """Return the times of a time base, decoded once."""
+        times = self._timebases.get(timebase)
+        if times is None:
+            times = self._timebases[timebase] = decode(blob)
+        return times
+
+    def _all_pending(self) -> dict[int, Strand]:
+        since_ms = self.sealed_until_ms
+        if self._unsealed is not None:
+            found = in_memory(self._unsealed, self._places(), since_ms=since_ms)
+            if found is not None:
+                return found
+        return in_scans(
+            self.connection,
+            self._places(),
+            since_ms=since_ms,
+            after_sequence=self._sealed_sequence,
+        )
+
+    def _places(self) -> list[Member]:
+        if self._members is None:
+            self._members = members_of(self.connection, self._asked)
+        return self._members
+
+
+def _tag_row(row: Row[Any]) -> TagRow:
+    return TagRow(row.id, row.tag_id, row.unit, row.kind)
+
+
+_FACTS = select(META.c.key, META.c.value).where(
+    META.c.key.in_(("grid_offset_s", SEALED_UNTIL_MS, SEALED_SEQUENCE, RAW_EXPIRED_MS))
+)
+_ALL_TAGS = select(TAG.c.id, TAG.c.tag_id, TAG.c.unit, TAG.c.kind).order_by(TAG.c.tag_id)
+_BY_NAME = select(TAG.c.id, TAG.c.tag_id, TAG.c.unit, TAG.c.kind).where(
+    TAG.c.tag_id.in_(bindparam("names", expanding=True))
+)
