@@ -1,6 +1,7 @@
 """`history export`: readings in a CSV or Parquet file, whole or not at all."""
 
 import argparse
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -53,7 +54,7 @@ def run(args: argparse.Namespace) -> int:
     zone = plant_zone(history)
     start_ms, end_ms = utc_ms(args.start, zone), utc_ms(args.end, zone)
     if start_ms >= end_ms:
-        print(texts("history.wrong_way_round"))
+        print(texts("history.wrong_way_round"), file=sys.stderr)
         return 2
     file = args.out.absolute()
     reader = open_reader(history)
