@@ -32,7 +32,8 @@ def full_in_days(
     Args:
         growth: as of now.
         room_bytes: until the limit of size or the end of the disk, whichever is nearer.
-        raw_kept_days, minutes_kept_days: after so many days retention deletes them.
+        raw_kept_days: after so many days retention deletes readings.
+        minutes_kept_days: after so many days it deletes minutes.
     """
     room = float(room_bytes)
     if room <= 0:
@@ -46,8 +47,10 @@ def full_in_days(
     )
     daily = lasting + sum(each for _, each in ends)
     for end, each in ends:
-        if daily * (end - passed) >= room:
+        if daily > 0 and passed + room / daily <= end:
             return passed + room / daily
+        if math.isinf(end):
+            return math.inf  # grows by nothing
         room -= daily * (end - passed)
         daily -= each
         passed = end

@@ -4,8 +4,20 @@ from collections.abc import Iterator, Sequence
 
 from sqlalchemy import Connection
 
-from storage.history.keys import Grid
-from storage.segments.batch import Batch
+from storage.history.keys import DAY_S, HOUR_S, Grid, Level
+from storage.segments.batch import Batch, Sheet, one_sheet_a_tag, sheets_of
+from storage.segments.facts import (
+    COMPACTED_UNTIL_MS,
+    SEALED_SEQUENCE,
+    SEALED_UNTIL_MS,
+    fact_ms,
+    put_fact_ms,
+)
+from storage.segments.placing import Placer
+
+_SLICE_TAGS = 24
+_SLICE_READINGS = 150_000
+"""What is packed between two ticks at most: some 10 ms of it."""
 
 
 def seal(
@@ -20,7 +32,8 @@ def seal(
 
     A chore: each ``next()`` is a slice of at most 50 ms, with no transaction open in between.
     The rows and ``sealed_until_ms`` come in one transaction, the last slice. Given up before
-    that, nothing has changed and it can begin anew.
+    that, nothing has changed and it can begin anew. Empty batches only move the watermark:
+    after a standstill the hours without a reading may be passed over.
 
     Args:
         connection: not in a transaction; no other chore may run between the slices.
@@ -30,5 +43,53 @@ def seal(
         hour_start_s: on the grid.
         through_sequence: newest scan that has no reading behind the hour; becomes
             ``sealed_sequence``.
+
+    Raises:
+        CorruptDatabaseError: when a chunk covers the hour already, from an import, and
+            cannot be read.
     """
-    raise NotImplementedError
+    with connection.begin():
+        placer = Placer(connection, grid)
+    for sheet in _slices(_sheets(batches, hour_start_s)):
+        with connection.begin():
+            _place(placer, grid, sheet, hour_start_s)
+        yield
+    with connection.begin():
+        placer.write()
+        until_ms = max(
+            1000 * (hour_start_s + HOUR_S), fact_ms(connection, SEALED_UNTIL_MS) or 0
+        )
+        put_fact_ms(connection, SEALED_UNTIL_MS, until_ms)
+        put_fact_ms(connection, SEALED_SEQUENCE, through_sequence)
+        if fact_ms(connection, COMPACTED_UNTIL_MS) is None:
+            first_day_s = grid.floor_s(hour_start_s, DAY_S)
+            put_fact_ms(connection, COMPACTED_UNTIL_MS, 1000 * first_day_s)
+    yield
+
+
+def _sheets(batches: Sequence[Batch], hour_start_s: int) -> list[Sheet]:
+    """Return the hour's readings, each tag once."""
+    start_ms, end_ms = 1000 * hour_start_s, 1000 * (hour_start_s + HOUR_S)
+    sheets: list[Sheet] = []
+    for batch in (each.in_order() for each in batches if len(each.times)):
+        behind = batch.between(end_ms, int(batch.times[-1]) + 1)
+        sheets += sheets_of(batch.between(start_ms, end_ms), behind.first_times())
+    return one_sheet_a_tag(sheets)
+
+
+def _slices(sheets: Sequence[Sheet]) -> Iterator[Sheet]:
+    """Yield sheets of few tags; the times stay shared."""
+    for sheet in sheets:
+        tags = max(1, min(_SLICE_TAGS, _SLICE_READINGS // len(sheet.times)))
+        for first in range(0, len(sheet.tags), tags):
+            yield sheet.only(range(first, min(first + tags, len(sheet.tags))))
+
+
+def _place(placer: Placer, grid: Grid, sheet: Sheet, hour_start_s: int) -> None:
+    day_s = grid.floor_s(hour_start_s, DAY_S)
+    by_level: dict[Level, list[int]] = {}
+    for place, tag in enumerate(sheet.tags):
+        by_level.setdefault(placer.level(tag, day_s, Level.HOUR), []).append(place)
+    for level, places in by_level.items():
+        start_s = hour_start_s if level is Level.HOUR else day_s
+        placer.put(sheet.only(places), start_s, level)

@@ -1,0 +1,150 @@
+"""Which rows will be written? Collected first, then written at one blow, many a statement."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Executable, Table, bindparam, delete, exists, insert
+
+from storage.history.cells import Cells, Floats, Ints, encode_cells, merged
+from storage.history.keys import DAY_S, Grid, Level, key_of
+from storage.history.schema import CHUNK, ROLL_DAY, ROLL_HOUR, ROLL_MINUTE, TIMEBASE
+from storage.history.segment import Segment, hours_of
+
+Row = dict[str, Any]
+
+
+class Draft:
+    """Rows to be written, and those whose place they take. One thread."""
+
+    def __init__(self, grid: Grid) -> None:
+        self._grid = grid
+        self._periods: list[Row] = []
+        self._rows: dict[Table, list[Row]] = {table: [] for table in _ORDER}
+        self._left: set[int] = set()
+
+    def add_timebase(self, key: int, level: Level, times: Ints, packed: bytes) -> None:
+        """Add a time base; ``packed`` is ``encode(times)``."""
+        self._rows[TIMEBASE].append(
+            {
+                "key": key,
+                "level": int(level),
+                "readings": len(times),
+                "first_ms": int(times[0]),
+                "last_ms": int(times[-1]),
+                "times": packed,
+            }
+        )
+
+    def add_segment(
+        self, tag: int, segment: Segment, *, timebase: int, after_ms: int | None
+    ) -> None:
+        """Add a tag's period, in the place of all that lies in it."""
+        self._rows[CHUNK].append(
+            {
+                "key": key_of(tag, segment.start_s),
+                "level": int(segment.level),
+                "timebase": timebase,
+                "readings": segment.readings,
+                "hold_ms": segment.hold_ms,
+                "readings_bad": segment.bad,
+                "after_ms": after_ms,
+                "last": _or_null(segment.last),
+                "values": segment.values,
+                "quality": segment.quality,
+            }
+        )
+        self._add_rolls(tag, segment.start_s, segment.level, segment.minutes, segment.hours)
+
+    def add_gap(self, tag: int, start_s: int, level: Level, cells: Cells) -> None:
+        """Add the roll-ups of a period without a reading, over which a value stood."""
+        self._add_rolls(tag, start_s, level, encode_cells(cells), hours_of(cells, self._grid))
+
+    def leave(self, timebase: int) -> None:
+        """Say that a chunk needs this time base no more; it goes if no other chunk does."""
+        self._left.add(timebase)
+
+    def write(self, connection: Connection) -> None:
+        """Write all, in the caller's transaction, and be empty again."""
+        for table in (CHUNK, ROLL_MINUTE, ROLL_HOUR, ROLL_DAY):
+            _run(connection, _CLEAR[table], self._periods)
+        for table in _ORDER:
+            _run(connection, _INSERT[table], self._rows[table])
+        _run(connection, _DROP_UNUSED, [{"wanted": key} for key in sorted(self._left)])
+        self._left.clear()
+        for rows in (self._periods, *self._rows.values()):
+            rows.clear()
+
+    def _add_rolls(
+        self, tag: int, start_s: int, level: Level, minutes: bytes, hours: Cells
+    ) -> None:
+        end_s = start_s + level.span_s
+        self._periods.append({"low": key_of(tag, start_s), "high": key_of(tag, end_s)})
+        self._rows[ROLL_MINUTE].append(
+            {"key": key_of(tag, start_s), "level": int(level), "cells": minutes}
+        )
+        self._rows[ROLL_HOUR] += rolled_rows(tag, hours)
+        if level is Level.DAY:
+            self._rows[ROLL_DAY] += rolled_rows(tag, days_of(hours, self._grid))
+
+
+def days_of(hours: Cells, grid: Grid) -> Cells:
+    """Return the days of the grid that hours make up."""
+    shifted = hours.start_s + grid.offset_s
+    return merged(hours, shifted - shifted % DAY_S - grid.offset_s)
+
+
+def rolled_rows(tag: int, cells: Cells) -> list[Row]:
+    """Return the rows of roll_hour or roll_day."""
+    first = key_of(tag, 0)
+    return [
+        {
+            "key": first + start_s,
+            "tag": tag,
+            "start_s": start_s,
+            "minimum": low,
+            "maximum": high,
+            "total": total,
+            "readings": count,
+            "good": good,
+            "bad": bad,
+            "weighted": weighted,
+            "covered_ms": covered,
+        }
+        for start_s, low, high, total, count, good, bad, weighted, covered in zip(
+            cells.start_s.tolist(),
+            _column(cells.minimum),
+            _column(cells.maximum),
+            _column(cells.total),
+            cells.count.tolist(),
+            cells.good.tolist(),
+            cells.bad.tolist(),
+            _column(cells.weighted),
+            cells.covered_ms.tolist(),
+            strict=True,
+        )
+    ]
+
+
+def _column(column: Floats) -> list[float | None]:
+    return [_or_null(number) for number in column.tolist()]
+
+
+def _or_null(number: float) -> float | None:
+    return None if number != number else number  # noqa: PLR0124  NaN is not equal to itself
+
+
+def _run(connection: Connection, statement: Executable, rows: Sequence[Row]) -> None:
+    if rows:
+        connection.execute(statement, rows)
+
+
+_ORDER = (TIMEBASE, CHUNK, ROLL_MINUTE, ROLL_HOUR, ROLL_DAY)
+_INSERT = {table: insert(table) for table in _ORDER}
+_CLEAR = {
+    table: delete(table).where(table.c.key >= bindparam("low"), table.c.key < bindparam("high"))
+    for table in (CHUNK, ROLL_MINUTE, ROLL_HOUR, ROLL_DAY)
+}
+_DROP_UNUSED = delete(TIMEBASE).where(
+    TIMEBASE.c.key == bindparam("wanted"),
+    ~exists().where(CHUNK.c.timebase == TIMEBASE.c.key),
+)
