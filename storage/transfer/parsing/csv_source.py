@@ -5,10 +5,9 @@ import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from io import BufferedReader
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import BinaryIO, Self, cast
 
 from plant.errors import StorageError
 
@@ -49,7 +48,7 @@ class CsvSource:
     Attributes:
         header: text of the header's line.
         separator: what ``sep=`` names, else None.
-        encoding: ``utf-8``, or ``cp1252`` where the header is not UTF-8.
+        encoding: ``utf-8``, or ``cp1252`` where the first lines are not UTF-8.
         sample: the first lines behind the header.
     """
 
@@ -65,6 +64,7 @@ class CsvSource:
         """
         self._path = path
         self._line = 0
+        self.encoding = "utf-8"
         self.separator: str | None = None
         try:
             self._raw = path.open("rb")
@@ -72,9 +72,9 @@ class CsvSource:
             raise self._unreadable(error) from error
         try:
             self._size = max(1, path.stat().st_size)
-            self._stream: BufferedReader | gzip.GzipFile = self._raw
+            self._stream: BinaryIO = self._raw
             if self._raw.peek(2)[:2] == _GZIP:
-                self._stream = gzip.GzipFile(fileobj=self._raw)
+                self._stream = cast("BinaryIO", gzip.GzipFile(fileobj=self._raw))
             self.header = self._read_header(skip_lines)
             self._rest = self._read(_SAMPLE_BYTES)
         except BaseException:
@@ -147,12 +147,10 @@ class CsvSource:
 
     def _decoded(self, data: bytes) -> str:
         try:
-            text = data.decode("utf-8")
+            return data.decode("utf-8")
         except UnicodeDecodeError:
-            self.encoding = "cp1252"
+            self.encoding = "cp1252"  # what spreadsheets of the western world write
             return data.decode("cp1252", "replace")
-        self.encoding = "utf-8"
-        return text
 
     def _read(self, size: int) -> bytes:
         try:
