@@ -50,6 +50,10 @@ class Cells:
         """Return the cells ``first`` to before ``last``."""
         return Cells(*(column[first:last] for column in columns_of(self)))
 
+    def where(self, wanted: npt.NDArray[Any]) -> "Cells":
+        """Return the cells at these places, or where the mask is True."""
+        return Cells(*(column[wanted] for column in columns_of(self)))
+
 
 def columns_of(cells: Cells) -> tuple[npt.NDArray[Any], ...]:
     """Return the columns in the order of the fields."""

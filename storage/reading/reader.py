@@ -1,12 +1,21 @@
 """The door to the past: every question of plant.history.HistoryReader, from the database."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
 
+from plant.errors import StorageError
 from plant.history import Buckets, Period, Readings, StoredTag
 from plant.sample import Snapshot
 from storage.historian.unsealed import Unsealed
+from storage.reading.figures import figures
+from storage.reading.periods import over_periods
+from storage.reading.readings import window
+from storage.reading.ruler import even_ruler
+from storage.reading.spans import Levels
+from storage.reading.view import View
 
 
 class SqlHistoryReader:
@@ -37,17 +46,43 @@ class SqlHistoryReader:
 
     def raw(self, tag_id: str, start_ms: int, end_ms: int) -> Readings:
         """Return the readings of ``[start_ms, end_ms)``."""
-        raise NotImplementedError
+        with self._view() as view:
+            (tag,) = view.named((tag_id,))
+            found = window(view, tag.number, start_ms, end_ms)
+        strand = found.strand.slice(found.before, len(found.strand))
+        return Readings(
+            tag_id,
+            utc_ms=strand.times.data,
+            until_ms=found.until[found.before :].data,
+            values=strand.values.data,
+            qualities=strand.codes.data,
+        )
 
     def buckets(
         self, tag_ids: Sequence[str], start_ms: int, end_ms: int, count: int
     ) -> Sequence[Buckets]:
-        """Return each tag's course in at most ``count`` buckets."""
-        raise NotImplementedError
+        """Return each tag's course over ``[start_ms, end_ms)`` in at most ``count`` buckets.
+
+        Raises:
+            ValueError: when there is no time or no bucket to answer for.
+            StorageError: for an unknown tag, and when the database cannot be read.
+        """
+        if end_ms <= start_ms or count < 1:
+            raise ValueError(f"no buckets: {count} over {end_ms - start_ms} ms")
+        with self._view() as view:
+            ruler = even_ruler(start_ms, end_ms, count, Levels(view.grid))
+            return figures(view, view.named(tag_ids), ruler)
 
     def periods(self, tag_ids: Sequence[str], periods: Sequence[Period]) -> Sequence[Buckets]:
-        """Return each tag's figures over these periods, one bucket each, in their order."""
-        raise NotImplementedError
+        """Return each tag's figures over these periods, one bucket each, in their order.
+
+        Periods may overlap; an empty one has no reading.
+
+        Raises:
+            StorageError: for an unknown tag, and when the database cannot be read.
+        """
+        with self._view() as view:
+            return over_periods(view, view.named(tag_ids), periods)
 
     def increase(self, tag_id: str, periods: Sequence[Period]) -> Sequence[float]:
         """Return what a counter counted in each period, never negative."""
@@ -56,3 +91,14 @@ class SqlHistoryReader:
     def snapshot_at(self, utc_ms: int) -> Snapshot:
         """Return every tag as it was then."""
         raise NotImplementedError
+
+    @contextmanager
+    def _view(self) -> Iterator[View]:
+        try:
+            with self._engine.connect() as connection:
+                yield View(connection, self._unsealed)
+        except DBAPIError as error:
+            raise StorageError(
+                f"History cannot be read ({error.orig}). If it stays so, `history verify` "
+                "tells whether the file is damaged."
+            ) from error

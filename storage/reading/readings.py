@@ -1,4 +1,4 @@
-"""Which readings of a tag lie in a stretch of time? From chunks, late ones, and the last hour."""
+"""Which readings of a tag lie in a stretch of time? From chunks, late ones, the last hour."""
 
 from typing import Any
 
@@ -66,7 +66,7 @@ def _from_chunks(view: View, tag: int, start_ms: int, end_ms: int) -> Strand:
     return joined([_strand(view, row, start_ms, end_ms) for row in rows])
 
 
-def _strand(view: View, row: Row[Any], start_ms: int, end_ms: int) -> Strand:
+def _strand(view: View, row: Row[*tuple[Any, ...]], start_ms: int, end_ms: int) -> Strand:
     if row.last_ms < start_ms:
         value = np.nan if row.last is None else row.last
         return _one(row.last_ms, value, last_code(row.quality), row.hold_ms)

@@ -61,12 +61,12 @@ class Levels:
 
     def floor_ms(self, utc_ms: int, grain: Grain) -> int:
         """Return where the piece begins that holds a time."""
-        shift = self._shift(grain)
+        shift = self.shift_ms(grain)
         return (utc_ms + shift) // grain.span_ms * grain.span_ms - shift
 
     def ceil_ms(self, utc_ms: int, grain: Grain) -> int:
         """Return where the first piece begins that does not begin before a time."""
-        shift = self._shift(grain)
+        shift = self.shift_ms(grain)
         return -(-(utc_ms + shift) // grain.span_ms) * grain.span_ms - shift
 
     def spans(self, start_ms: int, end_ms: int, coarsest: Grain) -> Iterator[Span]:
@@ -119,7 +119,8 @@ class Levels:
         if last < end_ms:
             yield from self._whole(last, end_ms, finer)
 
-    def _shift(self, grain: Grain) -> int:
+    def shift_ms(self, grain: Grain) -> int:
+        """Return by how much the grid of a level lies off that of UTC."""
         return 1000 * self.grid.offset_s if grain >= Grain.HOUR else 0
 
 

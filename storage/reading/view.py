@@ -4,13 +4,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Row, bindparam, select
+from sqlalchemy import BigInteger, Connection, Row, bindparam, literal, select
 
 from plant.errors import StorageError
 from storage.history.cells import Ints
 from storage.history.codec import decode
-from storage.history.keys import Grid
-from storage.history.schema import META, TAG
+from storage.history.keys import ID_SHIFT, Grid
+from storage.history.schema import CHUNK, META, TAG
 from storage.reading.pending import Member, in_memory, in_scans, late_strands, members_of
 from storage.reading.strand import NO_STRAND, Strand
 from storage.segments.facts import RAW_EXPIRED_MS, SEALED_SEQUENCE, SEALED_UNTIL_MS
@@ -44,12 +44,14 @@ class View:
         self.grid = Grid(facts.get("grid_offset_s", 0))
         self.sealed_until_ms = facts.get(SEALED_UNTIL_MS, 0)
         self.raw_from_ms = facts.get(RAW_EXPIRED_MS, 0)
+        self.minutes_from_ms = facts.get("minutes_expired_ms", 0)
         self._sealed_sequence = facts.get(SEALED_SEQUENCE, 0)
         self._unsealed = unsealed
         self._asked: Collection[int] = ()
         self._late: dict[int, Strand] | None = None
         self._members: list[Member] | None = None
         self._pending: dict[int, Strand] | None = None
+        self._last_holds: dict[int, int] | None = None
         self._timebases: dict[int, Ints] = {}
 
     def named(self, tag_ids: Sequence[str]) -> list[TagRow]:
@@ -90,6 +92,16 @@ class View:
         """Return for how long the tag's values stand now; 0 where it was never scanned."""
         return max((each.hold_ms for each in self._places() if each.tag == tag), default=0)
 
+    def longest_hold_ms(self, tag: int) -> int:
+        """Return the longest time for which the tag's last sealed reading may stand."""
+        if self._last_holds is None:
+            rows = self.connection.execute(
+                _LAST_HOLDS,
+                {"tags": list(self._asked), "until_s": self.sealed_until_ms // 1000},
+            )
+            self._last_holds = {row.id: row.hold_ms or 0 for row in rows}
+        return max(self._last_holds.get(tag, 0), self.hold_ms(tag))
+
     def times_of(self, timebase: int, blob: bytes) -> Ints:
         """Return the times of a time base, decoded once."""
         times = self._timebases.get(timebase)
@@ -116,7 +128,7 @@ class View:
         return self._members
 
 
-def _tag_row(row: Row[Any]) -> TagRow:
+def _tag_row(row: Row[*tuple[Any, ...]]) -> TagRow:
     return TagRow(row.id, row.tag_id, row.unit, row.kind)
 
 
@@ -124,6 +136,21 @@ _FACTS = select(META.c.key, META.c.value).where(
     META.c.key.in_(("grid_offset_s", SEALED_UNTIL_MS, SEALED_SEQUENCE, RAW_EXPIRED_MS))
 )
 _ALL_TAGS = select(TAG.c.id, TAG.c.tag_id, TAG.c.unit, TAG.c.kind).order_by(TAG.c.tag_id)
+_LAST_HOLDS = select(
+    TAG.c.id,
+    select(CHUNK.c.hold_ms)
+    .where(
+        CHUNK.c.key.between(
+            TAG.c.id * literal(1 << ID_SHIFT, BigInteger),
+            TAG.c.id * literal(1 << ID_SHIFT, BigInteger)
+            + bindparam("until_s", type_=BigInteger),
+        )
+    )
+    .order_by(CHUNK.c.key.desc())
+    .limit(1)
+    .scalar_subquery()
+    .label("hold_ms"),
+).where(TAG.c.id.in_(bindparam("tags", expanding=True)))
 _BY_NAME = select(TAG.c.id, TAG.c.tag_id, TAG.c.unit, TAG.c.kind).where(
     TAG.c.tag_id.in_(bindparam("names", expanding=True))
 )
