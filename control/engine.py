@@ -71,9 +71,10 @@ class Engine:
         """Return the watchdog, so that other threads can be watched too. Any thread."""
         return self._watchdog
 
-    def tell_of(self, historian: HistorianPort) -> None:
-        """Tell people how the historian is. Before the start."""
+    def record(self, historian: HistorianPort) -> None:
+        """Hand each scan to the historian and tell people how it is. Before the start."""
         self._historian = historian
+        self._sinks = (*self._sinks, historian)
 
     def start(self) -> None:
         """Start the engine thread and its watchdog; returns at once."""

@@ -2,7 +2,8 @@
 
 The order of a start: description (every problem at once), data folder and its lock, the
 simulated plant's process where there is one, then, on the engine's own thread so that the
-window need not wait, the state database, the field layer and the first scan.
+window need not wait, the state database, the field layer and the first scan. The historian
+opens its database on its own thread.
 """
 
 import asyncio
@@ -38,6 +39,9 @@ _log = logging.getLogger(__name__)
 
 _GC_THRESHOLDS = (20_000, 20, 50)
 
+HISTORIAN_LATE_S = 20.0
+"""It waits for the disk; its own health tells sooner when that does not answer."""
+
 
 class Station:
     """The running program without its window. Owned by the main thread.
@@ -52,6 +56,8 @@ class Station:
     """
 
     def __init__(self, settings: Settings) -> None:
+        from storage.historian.door import HistoryDoor
+        from storage.historian.historian import Historian
         from storage.instance_lock import InstanceLock
         from storage.live_buffer import LiveBuffer
         from storage.notebook.note_store import NoteStore
@@ -66,7 +72,6 @@ class Station:
         self._state: StateDatabase | None = None
         self._records = Records()
         self._simulator = self._start_simulator() if description.simulated else None
-        live = LiveBuffer(description.tags)
         self._source = LiveSource(
             SourceMode.SIMULATED if description.simulated else SourceMode.LIVE
         )
@@ -74,23 +79,26 @@ class Station:
             description=description,
             field_factory=self._build_field,
             journal_factory=self._open_journal,
-            sinks=(live,),
+            sinks=(),
             source=self._source,
             clock=SystemClock(),
         )
+        clock = self._engine.clock
+        self._historian = Historian(settings.data, description, clock)
+        self._engine.record(self._historian)
+        self._history = HistoryDoor(self._historian)
         self.doors = Doors(
             description=description,
             source=self._source,
             commands=self._engine,
             frames=self._engine,
-            recent=live,
+            recent=LiveBuffer(lambda: self._historian.memory),
             simulator=self._simulator,
-            clock=self._engine.clock,
+            clock=clock,
             operator=Operator(_account(), Role.ENGINEER),
-            notes=NoteStore(self._records, self._engine.clock),
-            trend_sets=TrendSetStore(
-                self._records, self._engine.clock, built_in_sets(description)
-            ),
+            history=self._history,
+            notes=NoteStore(self._records, clock),
+            trend_sets=TrendSetStore(self._records, clock, built_in_sets(description)),
         )
 
     def __enter__(self) -> Self:
@@ -108,6 +116,9 @@ class Station:
         """Start the engine; returns at once, news come through ``doors.source``."""
         _calm_garbage_collector()
         self._engine.start()
+        thread = self._historian.thread
+        beat = self._engine.watchdog.watch("historian", thread, late_after_s=HISTORIAN_LATE_S)
+        self._historian.start(beat.beat)
 
     def watch_window(self) -> Callable[[], None]:
         """Have the calling thread watched from now on; it must call what is returned often."""
@@ -116,6 +127,8 @@ class Station:
     def close(self) -> None:
         """Stop everything in reverse order. Safe to call twice."""
         self._engine.stop(timeout_s=5.0)
+        self._historian.close(timeout_s=5.0)
+        self._history.close()
         self._records.close()
         if self._state is not None:
             self._state.close()

@@ -168,8 +168,8 @@ class SnapshotSink(Protocol):
         ...
 
 
-class HistorianPort(Protocol):
-    """What the engine tells people of the historian. Engine thread; returns at once."""
+class HistorianPort(SnapshotSink, Protocol):
+    """The historian as the engine sees it. Engine thread; returns at once."""
 
     def health(self) -> HistorianHealth:
         """Return how it is."""

@@ -161,6 +161,15 @@ def checkpoint(connection: Connection) -> None:
         cursor.close()
 
 
+def used_bytes(connection: Connection) -> int:
+    """Return the size of the pages in use; the file may be larger by free ones."""
+    pages, free, size = (
+        int(connection.exec_driver_sql(f"PRAGMA {name}").scalar() or 0)
+        for name in ("page_count", "freelist_count", "page_size")
+    )
+    return (pages - free) * size
+
+
 def quick_check(connection: Connection) -> str:
     """Return ``ok`` or SQLite's first complaint about the file."""
     found: Any = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()

@@ -55,6 +55,11 @@ class Ring:
         while self._pieces and self._pieces[0].newest_ms < utc_ms:
             self._pieces.popleft()
 
+    def oldest_ms(self, since_ms: int) -> int | None:
+        """Return the oldest time at or after a time, None where there is none."""
+        times = (piece.times[: piece.count] for piece in self._since(since_ms))
+        return min((int(each[each >= since_ms].min()) for each in times), default=None)
+
     def column(self, position: int, since_ms: int) -> Column:
         """Return one tag's readings at or after a time, as copies."""
         parts = [piece.column(position) for piece in self._since(since_ms)]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from plant.history import BAD_FROM
 from storage.historian.layout import ScanGroup
 from storage.historian.rings import Column, Ring, Rows, in_order
 from storage.history.frame import Block
@@ -90,6 +91,19 @@ class Unsealed:
         with self._lock:
             return self._rings[index].column(position, since_ms)
 
+    def drawn(
+        self, tag_id: str, since_ms: int
+    ) -> tuple[list[int], list[float], list[bool]] | None:
+        """Return times, values and which of them are usable, as plain lists.
+
+        A bad value is ``nan``. None for a tag that the plant does not have.
+        """
+        column = self.tail_of(tag_id, since_ms)
+        if column is None:
+            return None
+        values = np.where(column.codes < BAD_FROM, column.values, np.nan)
+        return column.utc_ms.tolist(), values.tolist(), (~np.isnan(values)).tolist()
+
     def stored_groups(self) -> tuple[StoredGroup, ...]:
         """Return all groups that have rows here, those of earlier starts too."""
         with self._lock:
@@ -100,6 +114,12 @@ class Unsealed:
         with self._lock:
             _, ring = self._stored[group]
             return ring.rows(start_ms, end_ms)
+
+    def oldest_ms(self, since_ms: int) -> int | None:
+        """Return the time of the oldest reading at or after a time, None where none is."""
+        with self._lock:
+            found = (ring.oldest_ms(since_ms) for _, ring in self._stored.values())
+            return min((each for each in found if each is not None), default=None)
 
     def append(self, blocks: Sequence[Block]) -> None:
         """Add a scan. Historian thread.

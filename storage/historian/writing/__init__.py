@@ -1,0 +1,1 @@
+"""What the historian's thread does with the history database."""
