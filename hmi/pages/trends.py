@@ -22,6 +22,7 @@ from hmi.pages.page import Page, PageParts
 from hmi.widgets.trend.chart import TrendChart
 from hmi.widgets.trend.legend import TrendLegend
 from hmi.widgets.trend.picker import TagPicker
+from hmi.widgets.trend_tools.tools import TrendTools
 from plant.notebook.trend_sets import TrendView
 from plant.tag import Source
 
@@ -41,6 +42,7 @@ class TrendsPage(Page):
         presentation: comparison, lanes or one plot, ranges of the axes.
         chart: takes marks (`TrendChart.set_marks`) and tells of the range drawn out on it.
         tools: row at the top of the right column, free for further buttons.
+        side_tools: notes, sets and export, with the panels that their buttons open.
     """
 
     def __init__(self, page_id: str, parts: PageParts) -> None:
@@ -71,6 +73,9 @@ class TrendsPage(Page):
         self.clear = QPushButton(texts("trends.clear"))
         self.clear.clicked.connect(self.selection.clear)
         self.ranges = self._range_buttons()
+        self.side_tools = TrendTools(
+            self, parts, page=self, legend=self.legend, below=(self.clear, self.picker)
+        )
         self._connect(parts)
         self._lay_out()
         self._show_state()
@@ -197,6 +202,8 @@ class TrendsPage(Page):
         right.addWidget(self.legend)
         right.addWidget(self.clear)
         right.addWidget(self.picker, 1)
+        self.tools.addWidget(self.side_tools.buttons)
+        right.addWidget(self.side_tools.panels, 1)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 8, 12, 8)
         row.setSpacing(10)

@@ -24,7 +24,7 @@ class Desk(QObject):
         self._answers = Answers(texts, self)
         self.notes = Notes(doors.notes, self._answers, author=author, parent=self)
         self.sets = KeptSets(doors.trend_sets, self._answers, author=author, parent=self)
-        self.exports = Exports(doors.exporter, texts, parent=self)
+        self.exports = Exports(doors.history, doors.exporter, texts, parent=self)
 
     def close(self) -> None:
         """Call nobody back any more and end the export. Safe to call twice."""

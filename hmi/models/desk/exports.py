@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Event
 
@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from plant.errors import PlantError
 from plant.export import ExportProgress, ExportWish, HistoryExporter
+from plant.history import HistoryReader
 from plant.texts import Texts
 
 _log = logging.getLogger(__name__)
@@ -25,12 +26,14 @@ class ExportEnd:
         lines: how many stand in it, without the header.
         trouble: why it is not there, as a sentence; empty when it is.
         cancelled: whether somebody ended it early; then there is no file either.
+        without_history: wanted tags that were left out because history does not know them.
     """
 
     file: Path
     lines: int = 0
     trouble: str = ""
     cancelled: bool = False
+    without_history: tuple[str, ...] = ()
 
 
 class Exports(QObject):
@@ -47,9 +50,15 @@ class Exports(QObject):
     _stopped = Signal(object)
 
     def __init__(
-        self, exporter: HistoryExporter | None, texts: Texts, *, parent: QObject
+        self,
+        history: HistoryReader | None,
+        exporter: HistoryExporter | None,
+        texts: Texts,
+        *,
+        parent: QObject,
     ) -> None:
         super().__init__(parent)
+        self._history = history
         self._exporter = exporter
         self._texts = texts
         self._pool: ThreadPoolExecutor | None = None
@@ -62,7 +71,7 @@ class Exports(QObject):
     @property
     def available(self) -> bool:
         """Return whether there is a history to write out."""
-        return self._exporter is not None
+        return self._exporter is not None and self._history is not None
 
     @property
     def running(self) -> ExportWish | None:
@@ -71,13 +80,14 @@ class Exports(QObject):
 
     def start(self, wish: ExportWish) -> bool:
         """Begin; return False when there is one under way or no history."""
-        if self._exporter is None or self._running is not None:
+        history, exporter = self._history, self._exporter
+        if history is None or exporter is None or self._running is not None:
             return False
         if self._pool is None:
             self._pool = ThreadPoolExecutor(1, thread_name_prefix="export")
         self._running = wish
         self._cancel.clear()
-        self._pool.submit(self._work, self._exporter, wish)
+        self._pool.submit(self._work, history, exporter, wish)
         return True
 
     def cancel(self) -> None:
@@ -92,10 +102,20 @@ class Exports(QObject):
             self._pool = None
         self._exporter = None
 
-    def _work(self, exporter: HistoryExporter, wish: ExportWish) -> None:
+    def _work(
+        self, history: HistoryReader, exporter: HistoryExporter, wish: ExportWish
+    ) -> None:
         """Write the file. Export thread."""
         try:
-            self._stopped.emit(self._write(exporter, wish))
+            stored = {tag.tag_id for tag in history.tags()}
+            tag_ids = tuple(tag_id for tag_id in wish.tag_ids if tag_id in stored)
+            missing = tuple(tag_id for tag_id in wish.tag_ids if tag_id not in stored)
+            if tag_ids:
+                end = self._write(exporter, replace(wish, tag_ids=tag_ids))
+                self._stopped.emit(replace(end, without_history=missing))
+            else:
+                trouble = self._texts("export.nothing_stored")
+                self._stopped.emit(ExportEnd(wish.file, trouble=trouble))
         except PlantError as error:
             self._stopped.emit(ExportEnd(wish.file, trouble=str(error)))
         except Exception:  # noqa: BLE001  the thread's top: the page must hear that it ended

@@ -1,0 +1,1 @@
+"""Beside the trends: notes, kept sets, files."""
