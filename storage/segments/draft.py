@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Executable, Table, bindparam, delete, exists, insert
+from sqlalchemy import Connection, Executable, Table, bindparam, delete, exists, insert, update
 
 from storage.history.cells import Cells, Floats, Ints, encode_cells, merged
 from storage.history.keys import DAY_S, Grid, Level, key_of
@@ -21,6 +21,7 @@ class Draft:
         self._periods: list[Row] = []
         self._rows: dict[Table, list[Row]] = {table: [] for table in _ORDER}
         self._left: set[int] = set()
+        self._reckoned: list[Row] = []
 
     def add_timebase(self, key: int, level: Level, times: Ints, packed: bytes) -> None:
         """Add a time base; ``packed`` is ``encode(times)``."""
@@ -59,6 +60,10 @@ class Draft:
         """Add the roll-ups of a period without a reading, over which a value stood."""
         self._add_rolls(tag, start_s, level, encode_cells(cells), hours_of(cells, self._grid))
 
+    def reckon(self, chunk: int, after_ms: int) -> None:
+        """Say that a stored chunk has a nearer reading behind it; its roll-ups are the same."""
+        self._reckoned.append({"wanted": chunk, "nearer_ms": after_ms})
+
     def leave(self, timebase: int) -> None:
         """Say that a chunk needs this time base no more; it goes if no other chunk does."""
         self._left.add(timebase)
@@ -69,9 +74,10 @@ class Draft:
             _run(connection, _CLEAR[table], self._periods)
         for table in _ORDER:
             _run(connection, _INSERT[table], self._rows[table])
+        _run(connection, _RECKON, self._reckoned)
         _run(connection, _DROP_UNUSED, [{"wanted": key} for key in sorted(self._left)])
         self._left.clear()
-        for rows in (self._periods, *self._rows.values()):
+        for rows in (self._periods, self._reckoned, *self._rows.values()):
             rows.clear()
 
     def _add_rolls(
@@ -144,6 +150,11 @@ _CLEAR = {
     table: delete(table).where(table.c.key >= bindparam("low"), table.c.key < bindparam("high"))
     for table in (CHUNK, ROLL_MINUTE, ROLL_HOUR, ROLL_DAY)
 }
+_RECKON = (
+    update(CHUNK)
+    .where(CHUNK.c.key == bindparam("wanted"))
+    .values(after_ms=bindparam("nearer_ms"))
+)
 _DROP_UNUSED = delete(TIMEBASE).where(
     TIMEBASE.c.key == bindparam("wanted"),
     ~exists().where(CHUNK.c.timebase == TIMEBASE.c.key),

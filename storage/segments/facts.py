@@ -16,6 +16,9 @@ COMPACTED_UNTIL_MS = "compacted_until_ms"
 RAW_EXPIRED_MS = "raw_expired_ms"
 """Retention deleted chunks that were older."""
 
+MINUTES_EXPIRED_MS = "minutes_expired_ms"
+"""Retention deleted minutes that were older."""
+
 
 def fact_ms(connection: Connection, key: str) -> int | None:
     """Return a number from meta, None where it was never written."""

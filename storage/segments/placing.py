@@ -254,6 +254,8 @@ class Placer:
         first_ms = int(content.times[0])
         self._fill_gap(content.tag, edge, before.end_s, content.start_s, first_ms)
         if before.after_ms is not None:
+            if before.after_ms > first_ms:
+                self._draft.reckon(before.key, first_ms)
             return []
         return self._rolled_anew(before, self._edge_before(before), first_ms)
 
