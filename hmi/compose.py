@@ -63,6 +63,7 @@ class Station:
         from storage.notebook.note_store import NoteStore
         from storage.notebook.records import Records
         from storage.notebook.trend_set_store import TrendSetStore
+        from storage.transfer.exporter import HistoryFiles
 
         description = load_plant(settings.plant, language=settings.language)
         _require_language(description.texts, settings.language)
@@ -99,6 +100,7 @@ class Station:
             history=self._history,
             notes=NoteStore(self._records, clock),
             trend_sets=TrendSetStore(self._records, clock, built_in_sets(description)),
+            exporter=HistoryFiles(self._history),
         )
 
     def __enter__(self) -> Self:

@@ -2,6 +2,7 @@
 
 from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from plant.errors import StorageError
 from plant.export import ExportProgress, ExportWish, FileForm
@@ -9,8 +10,9 @@ from plant.history import HistoryReader, StoredTag
 from storage.fresh_file import fresh_file
 from storage.transfer.asked_tags import asked_tags
 from storage.transfer.csv_presets import CSV_PRESETS
-from storage.transfer.sheet import Slice
-from storage.transfer.slices import headings, slices
+
+if TYPE_CHECKING:  # numpy and pyarrow are loaded with the first export, not with the program
+    from storage.transfer.sheet import Slice
 
 _DATABASE = b"SQLite format 3\0"
 
@@ -30,6 +32,8 @@ class HistoryFiles:
     def _write(
         self, wish: ExportWish, tags: Sequence[StoredTag]
     ) -> Generator[ExportProgress, None, None]:
+        from storage.transfer.slices import slices
+
         parts = slices(self._reader, wish, tags)
         with fresh_file(wish.file) as fresh:
             if wish.form is FileForm.CSV:
@@ -39,10 +43,10 @@ class HistoryFiles:
 
 
 def _write_csv(
-    fresh: Path, wish: ExportWish, tags: Sequence[StoredTag], parts: Iterator[Slice]
+    fresh: Path, wish: ExportWish, tags: Sequence[StoredTag], parts: "Iterator[Slice]"
 ) -> Iterator[ExportProgress]:
-    # pyarrow is loaded with the first export, not with the program.
     from storage.transfer.csv_export import CsvLines
+    from storage.transfer.slices import headings
 
     csv = CsvLines(headings(wish, tags), CSV_PRESETS[wish.preset], wish.zone)
     lines = 0
@@ -55,9 +59,10 @@ def _write_csv(
 
 
 def _write_parquet(
-    fresh: Path, wish: ExportWish, tags: Sequence[StoredTag], parts: Iterator[Slice]
+    fresh: Path, wish: ExportWish, tags: Sequence[StoredTag], parts: "Iterator[Slice]"
 ) -> Iterator[ExportProgress]:
     from storage.transfer.parquet_export import ParquetFile
+    from storage.transfer.slices import headings
 
     lines = 0
     with ParquetFile(fresh, headings(wish, tags)) as parquet:
