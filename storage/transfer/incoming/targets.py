@@ -79,6 +79,11 @@ class Targets:
         }
         self._created: dict[str, Target] = {}
 
+    @property
+    def created(self) -> tuple[str, ...]:
+        """Return the names of tags that nobody knew and that were asked for."""
+        return tuple(self._created)
+
     def rule(self, name: str) -> ColumnRule:
         """Return what the map says about a name; itself where it says nothing."""
         name = name.strip()

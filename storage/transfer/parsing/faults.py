@@ -1,10 +1,12 @@
 """What can be wrong with a line of an imported file, and how much of that was found?"""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
+
+from storage.history.cells import Ints
 
 
 class FaultKind(Enum):
@@ -35,16 +37,16 @@ LINE_LEFT_OUT = frozenset(
 )
 """Nothing of such a line goes in."""
 
-READING_LEFT_OUT = frozenset(
+CELL_LEFT_OUT = frozenset(
     {
         FaultKind.NOT_A_NUMBER,
         FaultKind.NOT_FINITE,
         FaultKind.UNKNOWN_QUALITY,
         FaultKind.OTHER_UNIT,
-        FaultKind.DUPLICATE,
     }
 )
-"""The line's other readings go in. With the remaining kinds, everything does."""
+"""One reading each; the line's other readings go in. A line with ``DUPLICATE`` loses those
+that came before. With the remaining kinds everything goes in."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -84,25 +86,36 @@ class FaultLog:
         """
         self._room = kept
         self._sink = sink
+        self._fresh: list[Fault] = []
         self.first: list[Fault] = []
         self.counts: Counter[FaultKind] = Counter()
 
     def add(self, faults: Iterable[Fault]) -> None:
-        """Take faults, in the order in which they are to be told."""
+        """Take faults of the block at hand."""
         found = list(faults)
         self.counts.update(fault.kind for fault in found)
-        room = self._room - len(self.first)
-        if room > 0:
-            self.first += found[:room]
-        if self._sink is not None and found:
-            self._sink.write(found)
+        self._fresh += found
 
-    @property
-    def lines_left_out(self) -> int:
-        """Return how many lines were left out whole."""
-        return sum(self.counts[kind] for kind in LINE_LEFT_OUT)
+    def note(
+        self, kind: FaultKind, lines: Ints, describe: Callable[[int], tuple[str, str]]
+    ) -> None:
+        """Take many faults of one kind; only those that somebody will see are spelt out.
 
-    @property
-    def readings_left_out(self) -> int:
-        """Return how many readings of other lines were left out."""
-        return sum(self.counts[kind] for kind in READING_LEFT_OUT)
+        Args:
+            kind: of all.
+            lines: their lines, in order.
+            describe: returns column and text of the fault at a place of ``lines``.
+        """
+        self.counts[kind] += len(lines)
+        seen = lines if self._sink is not None else lines[: self._room - len(self.first)]
+        self._fresh += [
+            Fault(line, *describe(place), kind) for place, line in enumerate(seen.tolist())
+        ]
+
+    def settle(self) -> None:
+        """Pass the block's faults on, in the order of its lines."""
+        fresh = sorted(self._fresh, key=lambda fault: fault.line)
+        self.first += fresh[: self._room - len(self.first)]
+        if self._sink is not None and fresh:
+            self._sink.write(fresh)
+        self._fresh.clear()
