@@ -8,23 +8,23 @@ from typing import TYPE_CHECKING
 import numpy as np
 from sqlalchemy import Connection
 
-from plant.errors import CorruptDatabaseError, StorageError
+from plant.errors import CorruptDatabaseError
 from storage.history.cells import Floats, Ints
 from storage.history.codec import decode
 from storage.history.keys import DAY_S, Grid, owner_and_start
 from storage.history.quality_runs import Codes, decode_runs
 from storage.segments.put_counts import PutCounts
 from storage.segments.writer import SegmentWriter
-from storage.upkeep.raw_pages import RawPages, Value
+from storage.upkeep.raw_pages import Value
 from storage.upkeep.salvage_rows import TargetRows
 from storage.upkeep.verify_tag import UNDECODABLE
-from storage.upkeep.wreck import ChunkPlace, Wreck
+from storage.upkeep.wreck import ChunkPlace, Wreck, open_pages
 
 if TYPE_CHECKING:
     from storage.history.frame import Block
 
 _SURVEY_PART = 0.2
-_SLICE_READINGS = 200_000
+_SLICE_READINGS = 100_000
 """Readings put in one step at most, unless one chunk alone has more."""
 
 _LATE_HOLD_MS = 10_000
@@ -72,11 +72,7 @@ def salvage(
     Raises:
         StorageError: when the damaged file cannot be opened.
     """
-    try:
-        pages = RawPages(damaged)
-    except OSError as error:
-        raise StorageError(f"{damaged} cannot be read ({error.strerror}).") from error
-    with pages:
+    with open_pages(damaged) as pages:
         wreck = Wreck(pages)
         for done in wreck.survey():
             yield Salvaged(done=_SURVEY_PART * done)

@@ -3,9 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import NamedTuple
 
-from plant.errors import CorruptDatabaseError
+from plant.errors import CorruptDatabaseError, StorageError
 from storage.history.frame import Block, decode_frame
 from storage.history.keys import DAY_S, LAST_S, Level, owner_and_start
 from storage.upkeep.raw_pages import RawPages, RawRow, Value
@@ -171,3 +172,31 @@ def _indexed_name(values: tuple[Value, ...]) -> dict[str, int]:
 def _is_rolled(key: int, values: tuple[Value, ...]) -> bool:
     """Whether a row is of roll_hour or roll_day: its key says the same as its columns."""
     return values[0] is None and values[1:3] == owner_and_start(key)
+
+
+def told_zone(damaged: Path) -> str | None:
+    """Return the plant's zone that a damaged file tells, None where that is lost.
+
+    Raises:
+        StorageError: when the file cannot be opened.
+    """
+    with open_pages(damaged) as pages:
+        wreck = Wreck(pages)
+        for _ in wreck.survey():
+            if "zone" in wreck.facts:
+                break
+        return wreck.facts.get("zone")
+
+
+def open_pages(damaged: Path) -> RawPages:
+    """Return the pages of a damaged file.
+
+    Raises:
+        StorageError: when there is no such file or it cannot be read at all.
+    """
+    try:
+        return RawPages(damaged)
+    except OSError as error:
+        raise StorageError(
+            f"{damaged} cannot be read ({error.strerror}). Look at its name and rights."
+        ) from error
