@@ -6,6 +6,7 @@ import pytest
 
 from plant.description.load import load_plant
 from plant.description.problems import DescriptionProblems
+from plant.history_settings import HistorySettings
 from plant.registers import SerialSettings
 from plant.tag import Role, Source, ValueKind, ValveKind
 from tests.unit.plant.description.plant_folder import PlantFolder
@@ -270,3 +271,13 @@ def test_tenth_of_a_second_is_possible_over_the_network(folder: PlantFolder) -> 
     description = folder.load()
     assert description.tags["D1.ph.PV"].scan.period_s == 0.1
     assert not description.lines["digesters"].endpoint.startswith("serial")
+
+
+def test_history_is_kept_as_long_as_the_site_says(folder: PlantFolder) -> None:
+    assert folder.load().history == HistorySettings()
+    folder.replace(
+        "site.toml",
+        "[lines.digesters]",
+        "[history]\nraw_years = 0.5\nsize_limit_gb = 4\n[lines.digesters]",
+    )
+    assert folder.load().history == HistorySettings(raw_years=0.5, size_limit_gb=4.0)

@@ -1,0 +1,1 @@
+"""The historian on real files, with real processes and real faults."""
