@@ -21,40 +21,47 @@ _CALMING = 0.995
 
 
 class Signals:
-    """One reading a second of every tag, for as long as asked; the same from the same seed.
+    """One reading a second of each tag, for as long as asked; the same from the same seed.
 
+    The first 60 tags are analogues, then come 20 switches, 10 counters, 5 set points.
     Analogues wander around a daily wave, with the sensor's noise and resolution; switches
     change 20 to 400 times a day; counters grow by thousandths; set points move twice a day.
     """
 
-    def __init__(self, *, seed: int = 7, begin_ms: int = BEGIN_MS) -> None:
+    def __init__(self, *, tags: int = TAGS, seed: int = 7, begin_ms: int = BEGIN_MS) -> None:
+        """Begin.
+
+        Args:
+            tags: how many, `TAGS` or fewer analogues.
+            seed: of chance.
+            begin_ms: time of the first reading.
+        """
+        self._analogue = np.arange(min(tags, ANALOGUES))
+        self._whole = tags > ANALOGUES
         self._chance = np.random.default_rng(seed)
         self._at_s = 0
         self._begin_ms = begin_ms
-        walks = ANALOGUES + COUNTERS
+        walks = len(self._analogue) + COUNTERS
         self._walk = self._chance.standard_normal(walks)
         self._on = np.zeros(SWITCHES, np.int64)
         self._counted = np.zeros(COUNTERS)
         self._wanted = np.full(SET_POINTS, 35.0)
 
-    def take(self, seconds: int, *, tags: int = TAGS) -> tuple[Ints, Floats]:
+    def take(self, seconds: int) -> tuple[Ints, Floats]:
         """Return the next times in milliseconds and values as ``[tag, second]``.
 
         Args:
             seconds: a multiple of 60.
-            tags: how many of them are wanted; the first ones.
         """
         at = self._at_s + np.arange(seconds)
-        walks = self._walks(seconds)
-        parts = [self._analogues(at, walks[:ANALOGUES])]
-        if tags > ANALOGUES:
-            parts += [
-                self._switches(seconds),
-                self._counters(walks[ANALOGUES:]),
-                self._set_points(seconds),
-            ]
         self._at_s += seconds
-        return self._begin_ms + 1000 * at, np.concatenate(parts)[:tags]
+        walks = self._walks(seconds)
+        times = self._begin_ms + 1000 * at
+        analogues = self._analogues(at, walks[: len(self._analogue)])
+        if not self._whole:
+            return times, analogues
+        others = (self._switches(seconds), self._counters(walks[-COUNTERS:]))
+        return times, np.concatenate((analogues, *others, self._set_points(seconds)))
 
     def _walks(self, seconds: int) -> Floats:
         """Return slow wandering, a new goal each minute and straight on in between."""
@@ -70,7 +77,7 @@ class Signals:
         return steps.transpose(1, 0, 2).reshape(len(self._walk), seconds) / 10.0
 
     def _analogues(self, at: Ints, walks: Floats) -> Floats:
-        number = np.arange(ANALOGUES)
+        number = self._analogue
         span = _SPANS[number % len(_SPANS)][:, None]
         step = span / _STEPS[number % len(_STEPS)][:, None]
         wave = np.sin(2 * np.pi * at / DAY_S + number[:, None])

@@ -44,7 +44,8 @@ class Found:
     Attributes:
         complaint: of SQLite's integrity check, ``ok`` for none.
         facts: the table ``meta``.
-        courses: by name of the tag; chunks, and scans and late rows beside them.
+        courses: by name of the tag; what is in chunks, and scans beside them.
+        late: by name of the tag, readings that wait to be merged into chunks.
         scans: numbers of the scans in ``tick``.
         minutes: by name of the tag, its minute cells, oldest first.
     """
@@ -52,8 +53,21 @@ class Found:
     complaint: str
     facts: Mapping[str, str]
     courses: Mapping[str, Course]
+    late: Mapping[str, Course]
     scans: tuple[int, ...]
     minutes: Mapping[str, Cells]
+
+    def times(self, tag_id: str) -> list[int]:
+        """Return the times of a tag's readings, late ones too, oldest first.
+
+        Raises:
+            DoubledError: when one is there twice.
+        """
+        parts = [of[tag_id].times.tolist() for of in (self.courses, self.late) if tag_id in of]
+        times = sorted(time for part in parts for time in part)
+        if len(set(times)) < len(times):
+            raise DoubledError(f"a reading of {tag_id} waits to be merged and is there already")
+        return times
 
     def number(self, fact: str) -> int:
         """Return a number from ``meta``, 0 where it is missing."""
@@ -74,7 +88,7 @@ def look_into(path: Path) -> Found:
         ((complaint,),) = connection.execute("PRAGMA integrity_check(1)").fetchall()
         tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
         if "meta" not in tables:
-            return Found(complaint, {}, {}, (), {})
+            return Found(complaint, {}, {}, {}, (), {})
         facts = dict(connection.execute("SELECT key, value FROM meta").fetchall())
         names = dict(connection.execute("SELECT id, tag_id FROM tag").fetchall())
         scans = [n for (n,) in connection.execute("SELECT sequence FROM tick ORDER BY 1")]
@@ -85,6 +99,7 @@ def look_into(path: Path) -> Found:
                 names[tag]: course
                 for tag, course in _courses(connection, int(facts.get("sealed_until_ms", "0")))
             },
+            late={names[tag]: course for tag, course in _late(connection)},
             scans=tuple(scans),
             minutes={names[tag]: cells for tag, cells in _minutes(connection)},
         )
@@ -102,19 +117,31 @@ def _courses(
         pieces.setdefault(tag, []).append(piece)
     for tag, piece in _scans(connection, sealed_until_ms):
         pieces.setdefault(tag, []).append(piece)
-    late = connection.execute("SELECT tag, utc_ms, value, quality FROM late ORDER BY 1, 2")
-    for tag, utc_ms, value, code in late:
+    for tag, parts in pieces.items():
+        yield tag, _course(tag, parts, hold[tag])
+
+
+def _late(connection: sqlite3.Connection) -> Iterator[tuple[int, Course]]:
+    hold = _holds(connection)
+    pieces: dict[int, list[_Piece]] = {}
+    for tag, utc_ms, value, code in connection.execute(
+        "SELECT tag, utc_ms, value, quality FROM late ORDER BY 1, 2"
+    ):
         number = np.nan if value is None else value
         one = (np.array([utc_ms]), np.array([number]), np.array([code], np.uint8))
         pieces.setdefault(tag, []).append(one)
     for tag, parts in pieces.items():
-        times, values, codes = (np.concatenate(each) for each in zip(*parts, strict=True))
-        order = np.argsort(times, kind="stable")
-        times = times[order]
-        if bool((times[1:] == times[:-1]).any()):
-            twice = int(times[:-1][times[1:] == times[:-1]][0])
-            raise DoubledError(f"tag {tag} has two readings of {twice}")
-        yield tag, Course(times, values[order], codes[order], hold[tag])
+        yield tag, _course(tag, parts, hold[tag])
+
+
+def _course(tag: int, parts: list[_Piece], hold_ms: int) -> Course:
+    times, values, codes = (np.concatenate(each) for each in zip(*parts, strict=True))
+    order = np.argsort(times, kind="stable")
+    times = times[order]
+    if bool((times[1:] == times[:-1]).any()):
+        twice = int(times[:-1][times[1:] == times[:-1]][0])
+        raise DoubledError(f"tag {tag} has two readings of {twice}")
+    return Course(times, values[order], codes[order], hold_ms)
 
 
 def _holds(connection: sqlite3.Connection) -> dict[int, int]:

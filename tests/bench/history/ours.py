@@ -1,0 +1,181 @@
+"""The product's own history as the benchmarks use it: filled, asked, thinned out."""
+
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from zoneinfo import ZoneInfo
+
+from plant.clock import SystemClock
+from plant.description.load import load_plant
+from plant.history import Period
+from plant.history_settings import HistorySettings
+from plant.message import Message
+from plant.sample import Snapshot
+from storage.historian.historian import Historian
+from storage.historian.intake import Intake
+from storage.historian.layout import hold_ms
+from storage.historian.opening import open_history
+from storage.historian.registration import register_tags
+from storage.historian.writing.work import Place, Work
+from storage.history.form import HISTORY_FILE
+from storage.reading.opening import open_reader
+from storage.segments.writer import SegmentWriter
+from storage.sqlite_engine import checkpoint
+from tests.bench.history.signals import Floats, Ints
+from tests.fakes.made_up_scans import made_up_tags, scan_of
+
+ZONE = "Asia/Kolkata"
+_HOLD_MS = hold_ms("normal")
+_LIVE_FROM_MS = 1_795_000_000_000
+_AHEAD = 20
+"""Scans that wait while others are written, when they come as fast as they are taken."""
+
+
+def names(tags: int) -> Sequence[str]:
+    """Return the first ``tags`` names."""
+    return [f"T{number}" for number in range(tags)]
+
+
+class OurHistory:
+    """A history file that takes days of readings through the product's segment writer."""
+
+    def __init__(self, folder: Path, *, tags: int) -> None:
+        """Make it in a folder, for ``tags`` tags at 1 Hz."""
+        self._opened = open_history(folder, SystemClock(), zone=ZONE)
+        self._connection = self._opened.engine.connect()
+        with self._connection.begin():
+            numbers = register_tags(self._connection, made_up_tags(tags))
+            self._pool = ThreadPoolExecutor(2)
+            self._writer = SegmentWriter(self._connection, self._opened.grid, pool=self._pool)
+        self._numbers = [numbers[name] for name in names(tags)]
+        self.reader = open_reader(folder / HISTORY_FILE)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.reader.close()
+        self._connection.close()
+        self._opened.engine.dispose()
+        self._pool.shutdown()
+
+    def append(self, times: Ints, values: Floats) -> None:
+        """Write ``values[tag, time]`` in one durable transaction; the last day stays open."""
+        with self._connection.begin():
+            self._writer.put_group(self._numbers, times, values, None, hold_ms=_HOLD_MS)
+        checkpoint(self._connection)
+
+    def settle(self) -> None:
+        """Write the day that is open."""
+        with self._connection.begin():
+            self._writer.finish()
+        checkpoint(self._connection)
+
+    def file_bytes(self) -> int:
+        """Return the size of the main file."""
+        return (self._opened.path).stat().st_size
+
+
+class LiveHistory:
+    """A history that takes scans as the running program does, on the calling thread."""
+
+    def __init__(self, folder: Path, *, tags: int) -> None:
+        """Open it in a folder, for ``tags`` tags read each second."""
+        self._tags = made_up_tags(tags)
+        self._names = list(self._tags)
+        self._intake = Intake(tags)
+        place = Place(folder, ZONE, self._tags, HistorySettings(), reserve_bytes=0)
+        self._told = list[Message]()
+        self._work = Work(place, self._intake, SystemClock(), self._told.append)
+        self._log = folder / f"{HISTORY_FILE}-wal"
+        self._number = 0
+        self._require(done=self._work.step())
+        self.reader = open_reader(folder / HISTORY_FILE, unsealed=self._work.memory.unsealed)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.reader.close()
+        self._work.close()
+
+    def scans(self, values: Floats) -> Sequence[Snapshot]:
+        """Return a scan for each row of values, a second apart, ready to be written."""
+        begin = self._number
+        self._number += len(values)
+        return [
+            scan_of(self._names, number, _LIVE_FROM_MS + 1000 * number, row)
+            for number, row in enumerate(values.tolist(), begin + 1)
+        ]
+
+    def write(self, scan: Snapshot) -> None:
+        """Hand a scan over and return when it is on the disk."""
+        self._intake.offer(scan)
+        self._require(done=self._work.step())
+
+    def rest(self) -> None:
+        """Do what the historian's thread does between two scans."""
+        while self._work.do_chores():
+            pass
+
+    def log_bytes(self) -> int:
+        """Return the length of the log."""
+        return self._log.stat().st_size
+
+    def _require(self, *, done: bool) -> None:
+        if not done or self._told:
+            raise AssertionError(f"history did not take the scan: {self._told}")
+
+
+def seconds_for(folder: Path, tags: int, scans: Sequence[Snapshot]) -> float:
+    """Return how long the historian's own thread takes for scans as fast as they come."""
+    description = replace(load_plant(None), tags=made_up_tags(tags))
+    historian = Historian(folder, description, SystemClock(), reserve_bytes=0)
+    historian.start(lambda: None)
+    try:
+        historian.offer(scans[0])
+        _wait_until_written(historian, scans[0])
+        begin = time.perf_counter()
+        for scan in scans[1:]:
+            while historian.health().waiting > _AHEAD:
+                time.sleep(0.001)
+            historian.offer(scan)
+        _wait_until_written(historian, scans[-1])
+        took = time.perf_counter() - begin
+        if dropped := historian.health().dropped:
+            raise AssertionError(f"{dropped} scans were dropped")
+        return took
+    finally:
+        historian.close(timeout_s=10.0)
+
+
+def _wait_until_written(historian: Historian, scan: Snapshot) -> None:
+    while (historian.health().written_ms or 0) < scan.utc_ms:
+        time.sleep(0.001)
+
+
+def days_from(begin_ms: int, count: int, *, hour: int, zone: ZoneInfo) -> Sequence[Period]:
+    """Return local days that begin at an hour, the first one after ``begin_ms``."""
+    first = datetime.fromtimestamp(begin_ms / 1000, UTC).astimezone(zone).date()
+    edges = [
+        datetime(first.year, first.month, first.day, hour, tzinfo=zone) + timedelta(days=day)
+        for day in range(1, count + 2)
+    ]
+    moments = [round(edge.timestamp() * 1000) for edge in edges]
+    return [Period(start, end) for start, end in pairwise(moments)]
