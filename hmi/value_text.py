@@ -41,6 +41,12 @@ def number_text(tag: Tag, value: Value) -> str:
     return MINUS + text[1:] if number <= -(10.0**-digits) / 2 else text[1:]
 
 
+def signed_text(tag: Tag, difference: float) -> str:
+    """Return a difference of two values of a tag with its sign: ``+0.4``, without unit."""
+    text = number_text(tag, difference)
+    return text if difference <= 0 or text == NOTHING else f"+{text}"
+
+
 def state_text(tag: Tag, value: Value, texts: Texts) -> str:
     """Return the word for a discrete value: ``running``, ``open``, ``pressed``, ``off``.
 

@@ -5,6 +5,9 @@ from zoneinfo import ZoneInfo
 
 from plant.message import Message, message
 
+_TENTHS_BELOW_MS = 120_000
+_SECONDS_BELOW_MS = 2 * 86_400_000
+
 
 def clock_text(utc_ms: int, zone: ZoneInfo) -> str:
     """Return ``14:02:37``, the plant's local time."""
@@ -19,6 +22,20 @@ def minute_text(utc_ms: int, zone: ZoneInfo) -> str:
 def date_text(utc_ms: int, zone: ZoneInfo) -> str:
     """Return ``20 Nov``, the plant's local date."""
     return _local(utc_ms, zone).strftime("%d %b")
+
+
+def day_text(utc_ms: int, zone: ZoneInfo) -> str:
+    """Return ``Fri 20 Nov 2026``, the plant's local date."""
+    local = _local(utc_ms, zone)
+    return f"{local:%a} {local.day} {local:%b %Y}"
+
+
+def precise_text(utc_ms: int, span_ms: int, zone: ZoneInfo) -> str:
+    """Return the local time as finely as a span on the screen tells: ``14:02:37.5``."""
+    local = _local(utc_ms, zone)
+    if span_ms < _TENTHS_BELOW_MS:
+        return f"{local:%H:%M:%S}.{local.microsecond // 100_000}"
+    return f"{local:%H:%M:%S}" if span_ms < _SECONDS_BELOW_MS else f"{local:%H:%M}"
 
 
 def moment_text(utc_ms: int, *, now_utc_ms: int, zone: ZoneInfo) -> str:

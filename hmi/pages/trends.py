@@ -1,9 +1,9 @@
-"""How did values go lately? Any tags side by side, from the live buffer."""
+"""How did values go? Any tags side by side over any time, history and live in one."""
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
-    QButtonGroup,
+    QComboBox,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -12,23 +12,28 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from hmi.models.local_time import clock_text
-from hmi.models.trend.lanes import RANGES_S
-from hmi.models.trend.presentation import TrendPresentation
+from hmi.models.trend.feed import TrendFeed
+from hmi.models.trend.figures import Figures, FiguresQuestion
+from hmi.models.trend.presentation import COMPARISONS, LANES, ONE_PLOT, TrendPresentation
 from hmi.models.trend.selection import MOST_TAGS, TrendSelection
 from hmi.models.trend.span import Span
 from hmi.models.trend.timeline import Timeline
 from hmi.pages.page import Page, PageParts
-from hmi.widgets.trend.chart import TrendChart
+from hmi.widgets.trend.chart import ChartParts, TrendChart
+from hmi.widgets.trend.layout import AxisBox
 from hmi.widgets.trend.legend import TrendLegend
 from hmi.widgets.trend.picker import TagPicker
+from hmi.widgets.trend_bar.axis_editor import AxisEditor
+from hmi.widgets.trend_bar.figures_table import FiguresTable
+from hmi.widgets.trend_bar.time_bar import RangeBar, SpanFields
 from hmi.widgets.trend_tools.tools import TrendTools
 from plant.notebook.trend_sets import TrendView
-from plant.tag import Source
+from plant.tag import Source, Tag
 
 _FIRST = "temperature.PV"
 _SIDE_PX = 370
-_DEFAULT_SPAN_S = 900
+_FIGURES_DELAY_MS = 250
+_FIGURES_EVERY_MS = 10_000
 
 
 class TrendsPage(Page):
@@ -50,7 +55,7 @@ class TrendsPage(Page):
         super().__init__(page_id, texts("trends.title"))
         self._texts = texts
         self._tags = parts.description.tags
-        self._zone = parts.zone
+        self._queries = parts.queries
         self._unit_ids = tuple(parts.description.units)
         self._begun = False
         self._asked_for = page_id.partition(":")[2]
@@ -58,27 +63,35 @@ class TrendsPage(Page):
         self.timeline = Timeline.of(parts.bridge, parts.clock)
         self.presentation = TrendPresentation.of(parts.bridge)
         self.tools = QHBoxLayout()
-        self.chart = TrendChart(parts.canvas, parts.recent, clock=parts.clock, zone=parts.zone)
-        self.legend = TrendLegend(parts.canvas, self.chart.value_at)
+        self.feed = TrendFeed(parts.queries, parts.recent, clock=parts.clock, parent=self)
+        self.chart = TrendChart(
+            parts.canvas,
+            ChartParts(self.feed, self.timeline, self.presentation, parts.clock, parts.zone),
+        )
+        self.legend = TrendLegend(parts.canvas, self.chart.reading_at, self.chart.before_at)
         present = [tag for tag in self._tags.values() if tag.source is not Source.ABSENT]
         self.picker = TagPicker(present, texts, parts.canvas.look.theme)
-        self.state = QLabel()
-        self.state.setProperty("role", "dim")
-        self.under_hair = QLabel()
-        self.band_note = QLabel(texts("trends.normal_band"))
-        self.band_note.setProperty("role", "dim")
-        self.pause = QPushButton(texts("trends.pause"))
-        self.pause.setCheckable(True)
-        self.pause.toggled.connect(self._on_pause)
+        self.range_bar = RangeBar(self.timeline, texts)
+        self.fields = SpanFields(self.timeline, texts, parts.zone)
+        self.figures = FiguresTable(parts.canvas)
+        self.figures.hide()
+        self.trouble = QLabel()
+        self.trouble.setWordWrap(True)
+        self.trouble.hide()
+        self.compare = self._compare_box()
+        self.one_plot = self._switch("trends.one_plot", "trends.one_plot_hint")
+        self.show_figures = self._switch("trends.figures", "trends.figures_hint")
         self.clear = QPushButton(texts("trends.clear"))
         self.clear.clicked.connect(self.selection.clear)
-        self.ranges = self._range_buttons()
         self.side_tools = TrendTools(
             self, parts, page=self, legend=self.legend, below=(self.clear, self.picker)
         )
+        self._figures_due = QTimer(self)
+        self._figures_due.setSingleShot(True)
+        self._figures_due.timeout.connect(self._ask_figures)
         self._connect(parts)
         self._lay_out()
-        self._show_state()
+        self._on_presentation()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Add the tag that the page was called up for; begin with what matters most."""
@@ -111,6 +124,9 @@ class TrendsPage(Page):
         """Return the range drawn out on the time bar, without one the visible span."""
         return self.chart.chosen_range or self.timeline.span
 
+    def _shown_tags(self) -> tuple[Tag, ...]:
+        return tuple(self._tags[tag_id] for tag_id in self.selection.tag_ids)
+
     def _first_tags(self) -> list[str]:
         """Return the slurry temperatures: the slowest to mend when they go astray."""
         wanted = (f"{unit_id}.{_FIRST}" for unit_id in self._unit_ids)
@@ -122,10 +138,23 @@ class TrendsPage(Page):
 
     def _connect(self, parts: PageParts) -> None:
         self.selection.changed.connect(self._on_selection_changed)
-        self.chart.cursor_moved.connect(self._on_cursor)
+        self.presentation.changed.connect(self._on_presentation)
+        self.timeline.changed.connect(self._on_time)
+        self.feed.changed.connect(self._on_feed)
+        self.chart.cursor_moved.connect(self._show_readings)
+        self.chart.drawn_anew.connect(self._show_readings)
+        self.chart.range_chosen.connect(self._on_time)
+        self.chart.axis_chosen.connect(self._on_axis_chosen)
         self.legend.removed.connect(self.selection.remove)
         self.legend.chosen.connect(parts.links.open_faceplate)
         self.picker.picked.connect(self.selection.add)
+        self.compare.activated.connect(
+            lambda index: self.presentation.set_compare(COMPARISONS[index])
+        )
+        self.one_plot.clicked.connect(
+            lambda checked: self.presentation.set_mode(ONE_PLOT if checked else LANES)
+        )
+        self.show_figures.toggled.connect(self._on_figures_switched)
 
     def _on_selection_changed(self) -> None:
         # A row's own button may have asked for it: rebuild after its click has ended.
@@ -134,70 +163,91 @@ class TrendsPage(Page):
     def _on_selection(self) -> None:
         if not self.isVisible():
             return
-        tags = [self._tags[tag_id] for tag_id in self.selection.tag_ids]
-        self.chart.show_tags(tags)
+        tags = self._shown_tags()
         self.legend.show_tags(tags)
+        self.chart.show_tags(tags)
         self.clear.setEnabled(bool(tags))
+        self._show_readings()
+        self._figures_due.start(0)
 
-    def _on_pause(self, paused: bool) -> None:
-        self.pause.setText(self._texts("trends.resume" if paused else "trends.pause"))
-        if paused:
-            self.chart.pause()
-        else:
-            self.chart.go_on()
-        self._show_state()
+    def _on_presentation(self) -> None:
+        self.compare.setCurrentIndex(COMPARISONS.index(self.presentation.compare))
+        self.one_plot.setChecked(self.presentation.mode == ONE_PLOT)
+        self._show_readings()
 
-    def _on_cursor(self, seconds: float | None) -> None:
-        self.legend.show_cursor(seconds)
-        text = ""
-        if seconds is not None:
-            text = self._texts(
-                "trends.cursor", time=clock_text(round(seconds * 1000), self._zone)
-            )
-        self.under_hair.setText(text)
+    def _on_time(self) -> None:
+        """Ask for the figures of another time when it rests; now and then while following."""
+        if not self.timeline.following or self.chart.chosen_range is not None:
+            self._figures_due.start(_FIGURES_DELAY_MS)
+        elif not self._figures_due.isActive():
+            self._figures_due.start(_FIGURES_EVERY_MS)
 
-    def _show_state(self) -> None:
-        at_s = self.chart.paused_at_s
-        text = self._texts("trends.live")
-        if at_s is not None:
-            time = clock_text(round(at_s * 1000), self._zone)
-            text = self._texts("trends.paused", time=time)
-        self.state.setText(text)
+    def _on_feed(self) -> None:
+        self.trouble.setText(self.feed.trouble)
+        self.trouble.setVisible(bool(self.feed.trouble))
 
-    def _range_buttons(self) -> dict[int, QPushButton]:
-        group = QButtonGroup(self)
-        buttons = {}
-        for span_s in RANGES_S:
-            button = QPushButton(self._texts(f"trends.range.{span_s}"))
-            button.setCheckable(True)
-            button.setChecked(span_s == _DEFAULT_SPAN_S)
-            button.clicked.connect(lambda _=False, span=span_s: self.chart.set_span(span))
-            group.addButton(button)
-            buttons[span_s] = button
-        return buttons
+    def _show_readings(self) -> None:
+        self.legend.show_cursor(self.chart.cursor_ms, compare=self.presentation.compare)
+
+    def _on_axis_chosen(self, axis: AxisBox) -> None:
+        editor = AxisEditor(axis.lane, self.presentation, self._texts, self)
+        corner = self.chart.mapToGlobal(axis.rect.topRight().toPoint())
+        editor.open_at(corner, self.chart.ends_of(axis))
+
+    def _on_figures_switched(self, shown: bool) -> None:
+        self.figures.setVisible(shown)
+        self._ask_figures()
+
+    def _ask_figures(self) -> None:
+        if not (self.isVisible() and self.figures.isVisible()):
+            return
+        question = FiguresQuestion(self._shown_tags(), self.chosen_span())
+        self._queries.ask(
+            self.figures, question, answered=self._on_figures, failed=self.trouble.setText
+        )
+
+    def _on_figures(self, figures: tuple[Figures, ...]) -> None:
+        self.figures.show_figures(self._shown_tags(), figures)
+
+    def _compare_box(self) -> QComboBox:
+        box = QComboBox()
+        for key in COMPARISONS:
+            box.addItem(self._texts(f"trends.compare.{key or 'none'}"))
+        box.setAccessibleName(self._texts("trends.compare.name"))
+        box.setToolTip(self._texts("trends.compare.name"))
+        box.setEnabled(self._queries.available)
+        return box
+
+    def _switch(self, key: str, hint: str) -> QPushButton:
+        button = QPushButton(self._texts(key))
+        button.setCheckable(True)
+        button.setToolTip(self._texts(hint))
+        return button
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        for button in (*self.ranges.values(), self.pause):
-            head.addWidget(button)
-        head.addSpacing(8)
-        head.addWidget(self.state)
-        head.addStretch(1)
-        head.addWidget(self.under_hair)
-        head.addSpacing(16)
-        head.addWidget(self.band_note)
+        second = QHBoxLayout()
+        second.setSpacing(8)
+        second.addWidget(self.fields)
+        second.addStretch(1)
+        for widget in (self.compare, self.one_plot, self.show_figures):
+            second.addWidget(widget)
         frame = QFrame()
         frame.setProperty("role", "panel")
         inside = QVBoxLayout(frame)
-        inside.setContentsMargins(4, 4, 4, 4)
+        inside.setContentsMargins(6, 4, 2, 2)
         inside.addWidget(self.chart)
         left = QVBoxLayout()
-        left.addLayout(head)
+        left.setSpacing(6)
+        left.addWidget(self.range_bar)
+        left.addLayout(second)
+        left.addWidget(self.trouble)
         left.addWidget(frame, 1)
+        left.addWidget(self.figures)
         side = QWidget()
         side.setFixedWidth(_SIDE_PX)
         right = QVBoxLayout(side)
         right.setContentsMargins(0, 0, 0, 0)
+        right.setSpacing(6)
         right.addLayout(self.tools)
         right.addWidget(self.legend)
         right.addWidget(self.clear)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from hmi.models.trend.span import Span
 from plant.history import BAD_FROM, UNCERTAIN_FROM, Buckets, Readings
 from plant.ports import RecentHistory
 
@@ -177,18 +178,27 @@ def continued(stored: Course, live: Course, *, hold_ms: int) -> Course:
     return Course(**{**whole, "end_ms": ends, "joined": flags})
 
 
-def gaps(courses: Sequence[Course], start_ms: int, end_ms: int) -> list[tuple[int, int]]:
-    """Return the stretches between two times for which no course has a reading."""
-    starts = np.concatenate([nothing().start_ms, *(course.start_ms for course in courses)])
-    ends = np.concatenate([nothing().end_ms, *(course.end_ms for course in courses)])
-    order = np.argsort(starts, kind="stable")
-    starts = np.append(starts[order], end_ms)
-    reached = np.maximum.accumulate(np.insert(ends[order], 0, start_ms))
-    return [
-        (int(reached[i]), int(min(starts[i], end_ms)))
-        for i in np.flatnonzero(starts > reached)
-        if reached[i] < end_ms
-    ]
+def gaps(courses: Sequence[Course], span: Span) -> list[Span]:
+    """Return the stretches of a span for which no course has a reading."""
+    runs = sorted(run for course in courses for run in _runs(course, span))
+    found, reached = [], span.start_ms
+    for start, end in (*runs, (span.end_ms, span.end_ms)):
+        if min(start, span.end_ms) > reached:
+            found.append(Span(reached, min(start, span.end_ms)))
+        reached = max(reached, end)
+    return found
+
+
+def _runs(course: Course, span: Span) -> list[tuple[int, int]]:
+    """Return from when to when a course has readings without a gap, about a span."""
+    first = max(0, int(course.end_ms.searchsorted(span.start_ms)) - 1)
+    last = int(course.start_ms.searchsorted(span.end_ms))
+    start, end = course.start_ms[first:last], course.end_ms[first:last]
+    if not start.size:
+        return []
+    breaks = np.flatnonzero(start[1:] > end[:-1])
+    begins = start[np.insert(breaks + 1, 0, 0)]
+    return list(zip(begins.tolist(), end[np.append(breaks, -1)].tolist(), strict=True))
 
 
 def _of_points(times: "Times", until: "Times", values: "Floats", trust: "Codes") -> Course:

@@ -3,17 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import isfinite
-from zoneinfo import ZoneInfo
 
-from hmi.models.local_time import minute_text
 from hmi.value_text import shown_unit
 from plant.tag import Suffix, Tag, ValueKind
 from plant.units import convert
 
-RANGES_S = (300, 900, 3600)
-"""Spans that can be chosen: 5 min, 15 min, 1 h."""
-
-_TICKS_S = {300: 60, 900: 180, 3600: 600}
 _LEAST_SHARE = 0.01
 _AIR = 0.08
 _STEPPED = {ValueKind.DISCRETE, ValueKind.NUMBER}
@@ -97,18 +91,6 @@ def vertical_span(lane: Lane, values: Sequence[float]) -> tuple[float, float]:
     if counter:
         return low - grow, high + grow
     return max(low - grow, min(low, tag.eu_low)), min(high + grow, max(high, tag.eu_high))
-
-
-def time_ticks(
-    start_s: float, end_s: float, *, span_s: int, zone: ZoneInfo
-) -> tuple[tuple[float, str], ...]:
-    """Return whole clock times between two moments with their text in the plant's zone."""
-    every = _TICKS_S.get(span_s, max(60, span_s // 5))
-    first = int(start_s // every + 1) * every
-    return tuple(
-        (float(second), minute_text(second * 1000, zone))
-        for second in range(first, int(end_s) + 1, every)
-    )
 
 
 def _axis_name(tag: Tag) -> str:

@@ -1,202 +1,256 @@
-"""The courses of several tags over the last minutes, in lanes by unit, with a cross-hair."""
+"""The courses of several tags over any time, history and live in one, with a cross-hair."""
 
-from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal
-from PySide6.QtGui import QFont, QHideEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
-
-from hmi.models.trend.envelope import Envelope, envelope
-from hmi.models.trend.lanes import (
-    STATE_ROW,
-    Lane,
-    axis_value,
-    lanes_of,
-    time_ticks,
-    vertical_span,
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QHideEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPixmap,
+    QResizeEvent,
+    QShowEvent,
+    QWheelEvent,
 )
+from PySide6.QtWidgets import QWidget
+
+from hmi.models.local_time import day_text, precise_text
+from hmi.models.trend.comparison import shift_ms
+from hmi.models.trend.course import Course, Trust
+from hmi.models.trend.feed import TrendFeed, Wanted
 from hmi.models.trend.marks import TrendMark
+from hmi.models.trend.presentation import Range, TrendPresentation
 from hmi.models.trend.span import Span
+from hmi.models.trend.timeline import Timeline
 from hmi.widgets.plant_widget import Canvas
+from hmi.widgets.trend.hand import ChartHand
+from hmi.widgets.trend.layout import AxisBox, ChartLayout, chart_layout
+from hmi.widgets.trend.overlay import (
+    Flag,
+    flags_of,
+    paint_flags,
+    paint_hair,
+    paint_range,
+    paint_word,
+)
 from hmi.widgets.trend.pens import ink
+from hmi.widgets.trend.scene import DrawnLine, Scene, Setting, build_scene, rows_of
+from hmi.widgets.trend.scene_painter import hair_rows, paint_scene
 from plant.clock import Clock
-from plant.ports import RecentHistory, RecentReader
 from plant.tag import Tag
 
-if TYPE_CHECKING:
-    import pyqtgraph as pg
-
 REFRESH_MS = 1000
-_AXIS_PX = 66
-_RIGHT_AIR = 0.025
-"""Share of the span kept free at the right, where the lines' numbers stand."""
-
-_LANE_SHARE = 4
-"""Height of a lane with numbers, in heights of one discrete line."""
+_HAIR_STEP_PX = 8
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
-    tag: Tag
-    lane: Lane
-    curve: "pg.PlotDataItem"
-    number: "pg.TextItem"
+class ChartParts:
+    """What a chart is built from: readings, time, and how the window draws trends."""
+
+    feed: TrendFeed
+    timeline: Timeline
+    presentation: TrendPresentation
+    clock: Clock
+    zone: ZoneInfo
 
 
 @dataclass(frozen=True, slots=True)
-class _DrawnLane:
-    lane: Lane
-    plot: "pg.PlotItem"
-    hair: "pg.InfiniteLine"
+class Reading:
+    """What a line says at a time.
+
+    Attributes:
+        mean, low, high: in the tag's unit; all equal for a single reading, ``nan`` if bad.
+        trust: see Trust.
+    """
+
+    mean: float
+    low: float
+    high: float
+    trust: Trust
 
 
 class TrendChart(QWidget):
-    """Lanes with a common time axis. Owner: GUI thread.
-
-    The plotting library is loaded with the first chart. While hidden there is no plot at
-    all, so a chart that nobody sees costs nothing.
+    """Plots over a common time axis. Owner: GUI thread. Hidden it costs nothing.
 
     Signals:
         cursor_moved: float seconds UTC under the cross-hair, or None.
         mark_chosen: str, id of the mark that was clicked.
         range_chosen: Span that was drawn out on the time bar, or None when it was taken away.
+        axis_chosen: AxisBox that was double-clicked.
+        drawn_anew: what is drawn changed; readings under the cross-hair may have, too.
     """
 
     cursor_moved = Signal(object)
     mark_chosen = Signal(str)
     range_chosen = Signal(object)
+    axis_chosen = Signal(object)
+    drawn_anew = Signal()
 
     def __init__(
-        self,
-        canvas: Canvas,
-        recent: RecentReader,
-        *,
-        clock: Clock,
-        zone: ZoneInfo,
-        parent: QWidget | None = None,
+        self, canvas: Canvas, parts: ChartParts, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self._canvas = canvas
-        self._recent = recent
-        self._clock = clock
-        self._zone = zone
+        self._parts = parts
         self._tags: tuple[Tag, ...] = ()
         self._marks: tuple[TrendMark, ...] = ()
-        self._span_s = 900
-        self._paused_at_s: float | None = None
-        self._view: pg.GraphicsLayoutWidget | None = None
-        self._lanes: tuple[_DrawnLane, ...] = ()
-        self._lines: tuple[_Line, ...] = ()
-        self._histories: Mapping[str, RecentHistory] = {}
-        self._cursor_s: float | None = None
+        self._flags: tuple[Flag, ...] = ()
+        self._scene: Scene | None = None
+        self._held_ranges: dict[str, Range] = {}
+        self._picture: QPixmap | None = None
+        self._cursor_ms: float | None = None
+        self._hand = ChartHand(parts.timeline, lambda: self.scene.layout, self)
+        self._hand.range_drawn.connect(self._on_range)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        self.setMouseTracking(True)
+        self.setMinimumSize(320, 160)
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.refresh)
+        parts.timeline.changed.connect(self._on_view)
+        parts.presentation.changed.connect(self._on_view)
+        parts.feed.changed.connect(self._on_feed)
 
     @property
-    def paused_at_s(self) -> float | None:
-        """Return the time at which the chart stands still, None while it runs."""
-        return self._paused_at_s
+    def scene(self) -> Scene:
+        """Return what is drawn, worked out now if anything has changed."""
+        if self._scene is None:
+            self._scene = self._build()
+        return self._scene
+
+    @property
+    def chosen_range(self) -> Span | None:
+        """Return the stretch that was drawn out on the time bar, None without one."""
+        return self._hand.chosen
+
+    @property
+    def cursor_ms(self) -> float | None:
+        """Return the time under the cross-hair, None without one."""
+        return self._cursor_ms
+
+    @property
+    def timer_runs(self) -> bool:
+        """Return whether the chart follows the plant."""
+        return self._timer.isActive()
+
+    def sizeHint(self) -> QSize:
+        """Return a size at which lines can be read."""
+        return QSize(800, 480)
 
     def show_tags(self, tags: Sequence[Tag]) -> None:
         """Draw these tags, each in the ink of its place."""
         self._tags = tuple(tags)
         names = ", ".join(self._canvas.texts.full_name(tag.tag_id) for tag in tags)
         self.setAccessibleName(self._canvas.texts("trends.plot", tags=names))
-        if self.isVisible():
-            self._rebuild()
-
-    @property
-    def chosen_range(self) -> Span | None:
-        """Return the stretch that was drawn out on the time bar, None without one."""
-        return None
+        self._on_view()
 
     def set_marks(self, marks: Sequence[TrendMark]) -> None:
         """Draw these flags and stretches over the plot, instead of those before."""
         self._marks = tuple(marks)
+        self._flags = ()
         self.update()
 
-    def set_span(self, span_s: int) -> None:
-        """Show this many seconds."""
-        self._span_s = span_s
-        self.refresh()
-
-    def pause(self) -> None:
-        """Stand still."""
-        self._paused_at_s = self._clock.utc_ms() / 1000
-
-    def go_on(self) -> None:
-        """Follow the plant again."""
-        self._paused_at_s = None
-        self.refresh()
+    def choose_range(self, chosen: Span | None) -> None:
+        """Set the range as if it had been drawn out, or take it away."""
+        self._hand.choose(chosen)
 
     def refresh(self) -> None:
-        """Read the live buffer and draw. The timer does so every second while visible."""
-        if self._view is None:
-            return
-        end_s = self._paused_at_s or self._clock.utc_ms() / 1000
-        start_s = end_s - self._span_s
-        if self._paused_at_s is None or set(self._histories) != {t.tag_id for t in self._tags}:
-            since_ms = round((end_s - 3601) * 1000)
-            self._histories = {
-                tag.tag_id: self._recent.recent(tag.tag_id, since_utc_ms=since_ms)
-                for tag in self._tags
-            }
-        drawn = {line.tag.tag_id: self._draw(line, start_s, end_s) for line in self._lines}
-        for lane in self._lanes:
-            self._set_axes(lane, drawn, start_s, end_s)
-
-    def value_at(self, tag_id: str, seconds: float) -> float | None:
-        """Return the good value drawn last before a time, None where there is none."""
-        history = self._histories.get(tag_id)
-        if history is None:
-            return None
-        place = bisect_right(history.utc_ms, seconds * 1000) - 1
-        if place < 0 or not history.good[place]:
-            return None
-        return history.values[place]
+        """Move on with the plant. The timer does so every second while visible."""
+        self._parts.timeline.tick()
+        self._parts.feed.tick()
 
     def lane_symbols(self) -> tuple[str, ...]:
-        """Return the unit of each lane, from the top."""
-        return tuple(drawn.lane.symbol for drawn in self._lanes)
+        """Return the unit of each axis, from the top and the left."""
+        boxes = (axis for plot in self.scene.layout.plots for axis in reversed(plot.axes))
+        return tuple(axis.lane.symbol for axis in boxes)
 
-    def drawn_lines(self) -> tuple[Envelope, ...]:
+    def lines(self) -> tuple[DrawnLine, ...]:
         """Return what is drawn of each line; nothing while hidden."""
-        return tuple(Envelope(*line.curve.getData()) for line in self._lines)
+        return self.scene.lines if self.isVisible() else ()
 
-    def time_span(self) -> tuple[float, float]:
-        """Return the ends of the time axis in seconds UTC; zeros while hidden."""
-        if not self._lanes:
-            return 0.0, 0.0
-        left, right = self._lanes[0].plot.vb.viewRange()[0]
-        return left, right
+    def reading_at(self, tag_id: str, utc_ms: float) -> Reading | None:
+        """Return what a line says at a time, None where it says nothing."""
+        return _reading(self._parts.feed.course(tag_id), utc_ms)
 
-    def move_cursor(self, seconds: float | None) -> None:
+    def before_at(self, tag_id: str, utc_ms: float) -> Reading | None:
+        """Return what the compared line says there, None where it says nothing."""
+        return _reading(self._parts.feed.compared(tag_id), utc_ms)
+
+    def move_cursor(self, utc_ms: float | None) -> None:
         """Put the cross-hair at a time, or take it away."""
-        self._cursor_s = seconds
-        for lane in self._lanes:
-            lane.hair.setVisible(seconds is not None)
-            if seconds is not None:
-                lane.hair.setValue(seconds)
-        self.cursor_moved.emit(seconds)
+        if utc_ms != self._cursor_ms:
+            self._cursor_ms = utc_ms
+            self.cursor_moved.emit(None if utc_ms is None else utc_ms / 1000)
+            self.update()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Build the plot and begin to follow."""
+        """Begin to follow."""
         super().showEvent(event)
-        self._rebuild()
         self._timer.start(REFRESH_MS)
+        self._on_view()
+        self.refresh()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Throw the plot away."""
+        """Let go of the picture, and of questions that wait."""
         self._timer.stop()
-        self._drop()
+        self._parts.feed.stop()
+        self._scene = self._picture = None
         super().hideEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Draw for the new size."""
+        super().resizeEvent(event)
+        self._on_view()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the picture, anew where it is old, and over it what follows the mouse."""
+        del event
+        if self._picture is None:
+            self._picture = self._paint()
+        painter = QPainter(self)
+        painter.drawPixmap(0, 0, self._picture)
+        self._paint_overlay(painter)
+        painter.end()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take hold, or choose a flag."""
+        if event.button() is not Qt.MouseButton.LeftButton:
+            return
+        for flag in self._flags:
+            if flag.rect.contains(event.position()):
+                self.mark_chosen.emit(flag.mark.mark_id)
+                return
+        self._hand.press(event.position())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Drag, and lead the cross-hair."""
+        self._hand.move(event.position())
+        self._show_cursor_at(event.position())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Let go."""
+        if event.button() is Qt.MouseButton.LeftButton:
+            self._hand.release(event.position())
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Choose the axis under the mouse."""
+        for plot in self.scene.layout.plots:
+            for axis in plot.axes:
+                if axis.rect.contains(event.position()) and not axis.lane.discrete:
+                    self.axis_chosen.emit(axis)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom at the cursor; along the time axis with Shift or a tilted wheel."""
+        turn = event.angleDelta()
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self._hand.wheel(event.position(), 0, sideways=turn.y() or turn.x())
+        else:
+            self._hand.wheel(event.position(), turn.y(), sideways=turn.x())
+        self._show_cursor_at(event.position())
+        event.accept()
 
     def leaveEvent(self, event: QEvent) -> None:
         """Take the cross-hair away with the mouse."""
@@ -204,168 +258,146 @@ class TrendChart(QWidget):
         self.move_cursor(None)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Move the cross-hair by the arrow keys; Escape takes it away."""
-        steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
-        end_s = self._paused_at_s or self._clock.utc_ms() / 1000
-        if steps is not None:
-            before = self._cursor_s if self._cursor_s is not None else end_s
-            wanted = before + steps * self._span_s / 100
-            self.move_cursor(min(max(wanted, end_s - self._span_s), end_s))
-        elif event.key() == Qt.Key.Key_Escape and self._cursor_s is not None:
+        """Move the cross-hair with Shift and arrows; Escape takes it, then the range, away."""
+        key = Qt.Key(event.key())
+        step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(key)
+        if step is not None and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self._step_cursor(step * _HAIR_STEP_PX)
+        elif key == Qt.Key.Key_Escape and self._cursor_ms is not None:
             self.move_cursor(None)
-        else:
+        elif key == Qt.Key.Key_Escape and self.chosen_range is not None:
+            self._hand.choose(None)
+        elif event.modifiers() & Qt.KeyboardModifier.AltModifier or not self._hand.key(key):
             super().keyPressEvent(event)
 
-    def _rebuild(self) -> None:
-        """Build the lanes anew; the plotting library is loaded here."""
-        self._drop()
+    def axes(self) -> tuple[AxisBox, ...]:
+        """Return the axes with numbers, from the top."""
+        boxes = (axis for plot in self.scene.layout.plots for axis in plot.axes)
+        return tuple(axis for axis in boxes if not axis.lane.discrete)
+
+    def ends_of(self, axis: AxisBox) -> Range:
+        """Return the ends of an axis as they are drawn."""
+        scale = self.scene.scales[axis.lane.key]
+        return scale.low, scale.high
+
+    def _on_view(self) -> None:
+        """Take another time, size or way of drawing: what is known of it is drawn at once."""
+        if not self.isVisible():
+            return
+        timeline = self._parts.timeline
+        span = timeline.span
+        rows = rows_of(self._tags, self._parts.presentation.mode)
+        layout = chart_layout(rows, self.width(), self.height())
+        width = max(1, round(layout.area.width() * self.devicePixelRatioF()))
+        shift = shift_ms(self._parts.presentation.compare, span.end_ms, self._parts.zone)
+        self._parts.feed.show(Wanted(self._tags, span, width, shift, timeline.gliding))
+        self._on_feed()
+
+    def _on_feed(self) -> None:
+        """Draw anew."""
+        if self.isVisible():
+            self._forget_picture()
+            self.update()
+            self.drawn_anew.emit()
+
+    def _on_range(self, chosen: Span | None) -> None:
+        self.update()
+        self.range_chosen.emit(chosen)
+
+    def _forget_picture(self) -> None:
+        self._picture = None
+        self._flags = ()
+        self._held_ranges = self._ranges()
+        self._scene = None
+
+    def _ranges(self) -> dict[str, Range]:
+        """Return the axes' ends that are given: by hand, or held still while one drags."""
+        given = dict(self._parts.presentation.ranges)
+        if not self._parts.timeline.gliding:
+            return given
+        if self._scene is None:
+            return {**self._held_ranges, **given}
+        drawn = {key: (scale.low, scale.high) for key, scale in self._scene.scales.items()}
+        return {**drawn, **given}
+
+    def _build(self) -> Scene:
+        parts = self._parts
+        setting = Setting(
+            self._tags,
+            parts.timeline.span,
+            (self.width(), self.height()),
+            parts.presentation.mode,
+            self._held_ranges,
+            parts.clock.utc_ms(),
+        )
+        return build_scene(setting, parts.feed, zone=parts.zone, texts=self._canvas.texts)
+
+    def _paint(self) -> QPixmap:
+        ratio = self.devicePixelRatioF()
+        picture = QPixmap(self.size() * ratio)
+        picture.setDevicePixelRatio(ratio)
+        look = self._canvas.look
+        picture.fill(look.color("panel"))
+        painter = QPainter(picture)
+        if self._tags:
+            paint_scene(painter, self.scene, look, self._parts.zone)
+        else:
+            words = self._canvas.texts("trends.empty")
+            paint_word(painter, words, QRectF(self.rect()), look)
+        painter.end()
+        return picture
+
+    def _paint_overlay(self, painter: QPainter) -> None:
         if not self._tags:
             return
-        import pyqtgraph as pg
+        scene, look = self.scene, self._canvas.look
+        if self._marks and not self._flags:
+            self._flags = flags_of(self._marks, scene.layout, scene.span, look)
+        paint_flags(painter, self._flags, scene.layout, scene.span, look)
+        if self._hand.chosen is not None:
+            paint_range(painter, self._hand.chosen, scene.layout, scene.span, look)
+        if self._cursor_ms is not None:
+            self._paint_hair(painter, scene, self._cursor_ms)
 
-        look = self._canvas.look
-        view = pg.GraphicsLayoutWidget()
-        view.setBackground(look.color("panel"))
-        view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        view.ci.setContentsMargins(4, 8, 8, 4)
-        view.ci.setSpacing(6)
-        view.scene().sigMouseMoved.connect(self.on_mouse)
-        lanes = lanes_of(self._tags)
-        built = [
-            self._build_lane(view, lane, row, last=row == len(lanes) - 1)
-            for row, lane in enumerate(lanes)
-        ]
-        self._lanes = tuple(lane for lane, _ in built)
-        self._lines = tuple(line for _, lines in built for line in lines)
-        for row, lane in enumerate(lanes):
-            share = min(len(lane.tags), _LANE_SHARE) if lane.discrete else _LANE_SHARE
-            view.ci.layout.setRowStretchFactor(row, share)
-        self._view = view
-        layout = self.layout()
-        if layout is not None:
-            layout.addWidget(view)
-        self.refresh()
+    def _paint_hair(self, painter: QPainter, scene: Scene, at_ms: float) -> None:
+        zone = self._parts.zone
+        moment = round(at_ms)
+        text = f"{day_text(moment, zone)}  {precise_text(moment, scene.span.width_ms, zone)}"
+        x = scene.layout.x_of(at_ms, scene.span)
+        paint_hair(painter, x, text, scene.layout, self._canvas.look)
+        values = {
+            tag.tag_id: reading.mean
+            for tag in self._tags
+            if (reading := self.reading_at(tag.tag_id, at_ms)) is not None
+        }
+        painter.setPen(self._canvas.look.pen("panel"))
+        for row, place in hair_rows(scene, values):
+            if scene.layout.area.top() <= row <= scene.layout.area.bottom():
+                painter.setBrush(ink(self._canvas.look.theme, place))
+                painter.drawEllipse(QPointF(x, row), 4, 4)
 
-    def _drop(self) -> None:
-        view, self._view = self._view, None
-        self._lanes, self._lines = (), ()
-        if view is not None:
-            view.hide()
-            view.setParent(None)
-            view.deleteLater()
+    def _show_cursor_at(self, at: QPointF) -> None:
+        layout: ChartLayout = self.scene.layout
+        inside = layout.area.contains(at) or layout.times.contains(at)
+        span = self._parts.timeline.span
+        self.move_cursor(layout.time_at(at.x(), span) if inside else None)
 
-    def _build_lane(
-        self, view: "pg.GraphicsLayoutWidget", lane: Lane, row: int, *, last: bool
-    ) -> tuple[_DrawnLane, tuple[_Line, ...]]:
-        import pyqtgraph as pg
+    def _step_cursor(self, by_px: int) -> None:
+        span = self._parts.timeline.span
+        layout = self.scene.layout
+        before = self._cursor_ms if self._cursor_ms is not None else span.end_ms
+        x = layout.x_of(before, span) + by_px
+        x = min(max(x, layout.area.left()), layout.area.right())
+        self.move_cursor(layout.time_at(x, span))
 
-        look = self._canvas.look
-        plot = view.ci.addPlot(row=row, col=0)
-        plot.setMenuEnabled(False)
-        plot.hideButtons()
-        plot.vb.setMouseEnabled(x=False, y=False)
-        plot.vb.setDefaultPadding(0)
-        plot.showGrid(x=True, y=not lane.discrete, alpha=0.18)
-        for side in ("left", "bottom"):
-            axis = plot.getAxis(side)
-            axis.setPen(look.pen("edge"))
-            axis.setTextPen(look.pen("dim"))
-            axis.setTickFont(look.font(look.theme.small_px))
-        plot.getAxis("left").setWidth(_AXIS_PX)
-        plot.getAxis("left").setStyle(autoExpandTextSpace=False)
-        plot.getAxis("bottom").setStyle(showValues=last)
-        if lane.symbol:
-            plot.getAxis("left").setLabel(lane.symbol, color=look.theme.dim)
-        self._add_band(plot, lane)
-        hair = pg.InfiniteLine(
-            angle=90, pen=pg.mkPen(look.color("live"), width=1, cosmetic=True), movable=False
-        )
-        hair.setVisible(False)
-        plot.addItem(hair, ignoreBounds=True)
-        lines = tuple(self._build_line(plot, lane, tag) for tag in lane.tags)
-        return _DrawnLane(lane, plot, hair), lines
 
-    def _build_line(self, plot: "pg.PlotItem", lane: Lane, tag: Tag) -> _Line:
-        import pyqtgraph as pg
-
-        place = self._tags.index(tag)
-        color = ink(self._canvas.look.theme, place)
-        curve = pg.PlotDataItem(
-            pen=pg.mkPen(color, width=1, cosmetic=True), antialias=False, connect="finite"
-        )
-        number = pg.TextItem(str(place + 1), color=color, anchor=(0, 0.5))
-        number.setFont(self._canvas.look.font(12, QFont.Weight.Bold))
-        plot.addItem(curve)
-        plot.addItem(number, ignoreBounds=True)
-        return _Line(tag, lane, curve, number)
-
-    def _add_band(self, plot: "pg.PlotItem", lane: Lane) -> None:
-        """Draw the normal band where the lane has a single tag; two would mean nothing."""
-        import pyqtgraph as pg
-
-        limits = lane.tags[0].limits
-        if len(lane.tags) > 1 or limits.normal_low is None or limits.normal_high is None:
-            return
-        look = self._canvas.look
-        band = pg.LinearRegionItem(
-            (limits.normal_low, limits.normal_high),
-            orientation="horizontal",
-            brush=look.color("track"),
-            pen=look.pen("track"),
-            movable=False,
-        )
-        band.setZValue(-10)
-        plot.addItem(band, ignoreBounds=True)
-
-    def _draw(self, line: _Line, start_s: float, end_s: float) -> Envelope:
-        """Draw one line and return what was drawn, in the axis's unit."""
-        import numpy as np
-
-        lane = next(drawn for drawn in self._lanes if drawn.lane is line.lane)
-        course = envelope(
-            self._histories[line.tag.tag_id],
-            start_s=start_s,
-            end_s=end_s,
-            pixels=max(1, round(lane.plot.vb.width() * self.devicePixelRatioF())),
-        )
-        values = course.values
-        if line.lane.discrete:
-            values = line.lane.tags.index(line.tag) + values * STATE_ROW
-        elif axis_value(line.tag, 1.0) != 1.0:
-            values = values * axis_value(line.tag, 1.0)
-        line.curve.setData(course.seconds, values)
-        finite = values[np.isfinite(values)]
-        line.number.setVisible(bool(finite.size))
-        if finite.size:
-            line.number.setPos(QPointF(end_s, float(finite[-1])))
-        return Envelope(course.seconds, values)
-
-    def _set_axes(
-        self, drawn: _DrawnLane, courses: Mapping[str, Envelope], start_s: float, end_s: float
-    ) -> None:
-        values = [
-            float(value) for tag in drawn.lane.tags for value in courses[tag.tag_id].values
-        ]
-        low, high = vertical_span(drawn.lane, values)
-        drawn.plot.setYRange(low, high, padding=0)
-        drawn.plot.setXRange(start_s, end_s + self._span_s * _RIGHT_AIR, padding=0)
-        ticks = time_ticks(start_s, end_s, span_s=self._span_s, zone=self._zone)
-        drawn.plot.getAxis("bottom").setTicks([ticks])
-        if drawn.lane.discrete:
-            texts = [
-                (i + STATE_ROW / 2, str(self._tags.index(tag) + 1))
-                for i, tag in enumerate(drawn.lane.tags)
-            ]
-            drawn.plot.getAxis("left").setTicks([texts])
-
-    def on_mouse(self, at: QPointF) -> None:
-        """Put the cross-hair under the mouse.
-
-        Args:
-            at: place in the plot's scene, which is pixels of the plot.
-        """
-        for lane in self._lanes:
-            if lane.plot.sceneBoundingRect().contains(at):
-                self.move_cursor(lane.plot.vb.mapSceneToView(at).x())
-                return
-        self.move_cursor(None)
+def _reading(course: Course, utc_ms: float) -> Reading | None:
+    place = course.place_at(utc_ms)
+    if place is None:
+        return None
+    return Reading(
+        float(course.mean[place]),
+        float(course.low[place]),
+        float(course.high[place]),
+        Trust(int(course.trust[place])),
+    )

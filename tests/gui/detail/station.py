@@ -1,6 +1,7 @@
 """A window on a plant that a test drives by hand."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt
@@ -13,6 +14,7 @@ from hmi.main_window import MainWindow
 from hmi.theme import LIGHT
 from hmi.widgets.faceplate.dialog import FaceplateDialog
 from plant.description.model import PlantDescription
+from plant.history import HistoryReader
 from plant.quality import Quality
 from plant.sample import Sample, Value
 from plant.tag import Role, Suffix, Tag, ValueKind
@@ -30,6 +32,9 @@ from tests.fakes.source import (
 class Station:
     """The real window with fake doors; every tag has a good value of now.
 
+    Args:
+        desk: doors to notes, trend sets and the exporter.
+
     Attributes:
         clicks: real mouse clicks so far.
     """
@@ -43,6 +48,8 @@ class Station:
         simulated: bool = True,
         commands: bool = True,
         silent: bool = False,
+        history: HistoryReader | None = None,
+        desk: Mapping[str, Any] = MappingProxyType({}),
     ) -> None:
         self.qtbot = qtbot
         self.description = description
@@ -63,6 +70,8 @@ class Station:
                 simulator=self.simulator if simulated else None,
                 clock=self.clock,
                 operator=Operator("s.nair", role),
+                history=history,
+                **desk,
             ),
             theme=LIGHT,
         )

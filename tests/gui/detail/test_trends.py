@@ -1,4 +1,4 @@
-"""What an operator sees and does on the trend page."""
+"""What an operator sees and does on the trend page: choosing lines, reading them, live."""
 
 import numpy as np
 import pytest
@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 from hmi.models.trend.selection import MOST_TAGS
 from hmi.pages.trends import TrendsPage
 from hmi.widgets.trend.chart import TrendChart
+from plant.notebook.trend_sets import TrendView
 from plant.ports import RecentHistory
 from plant.quality import Quality
 from tests.gui.detail.station import Station
@@ -76,10 +77,10 @@ def test_tags_called_up_one_after_the_other_stand_together(station: Station) -> 
 
 def test_line_has_at_most_two_points_a_pixel(station: Station) -> None:
     page = _open(station, PH)
-    station.click(page.ranges[3600])
-    (line,) = page.chart.drawn_lines()
+    station.click(page.range_bar.ranges[3600])
+    (line,) = page.chart.lines()
 
-    assert 100 < line.seconds.size <= 2 * page.chart.width()
+    assert 100 < line.seen.x.size <= 2 * page.chart.width()
 
 
 def test_bad_quality_breaks_the_line(station: Station) -> None:
@@ -90,69 +91,75 @@ def test_bad_quality_breaks_the_line(station: Station) -> None:
     station.window.open_trend(PH)
     page = station.window.page
     assert isinstance(page, TrendsPage)
-    (line,) = page.chart.drawn_lines()
+    (line,) = page.chart.lines()
 
-    assert np.isnan(line.values[1])
+    assert np.isnan(line.seen.mean[1])
+    assert not line.seen.joined.any()
 
 
-@pytest.mark.parametrize("span_s", [300, 900, 3600])
+@pytest.mark.parametrize("span_s", [900, 3600, 28_800, 86_400, 604_800, 7_776_000])
 def test_range_is_one_click(station: Station, span_s: int) -> None:
     page = _open(station, PH)
-    station.click(page.ranges[span_s])
-    left, right = page.chart.time_span()
+    station.click(page.range_bar.ranges[span_s])
 
-    assert right - left == pytest.approx(span_s * 1.025)
+    assert page.timeline.span.width_ms == span_s * 1000
+    assert page.timeline.span.end_ms == station.clock.utc_ms()
 
 
-def test_chart_follows_and_stands_still_when_paused(station: Station) -> None:
+def test_chart_follows_the_plant_and_stands_still_when_moved(station: Station) -> None:
     page = _open(station, PH)
-    before = page.chart.time_span()
+    before = page.timeline.span
     station.clock.advance(60)
     page.chart.refresh()
-    assert page.chart.time_span()[0] == pytest.approx(before[0] + 60, abs=1)
-    station.click(page.pause)
-    paused = page.chart.time_span()
+    assert page.timeline.span == before.moved(60_000)
+    QTest.keyClick(page.chart, Qt.Key.Key_Left)
+    stands = page.timeline.span
     station.clock.advance(60)
     page.chart.refresh()
 
-    assert page.chart.time_span() == pytest.approx(paused, abs=1)
-    assert page.state.text().startswith("Paused at")
-    assert page.pause.text() == "Go on"
-    station.click(page.pause)
-    assert page.chart.time_span()[0] == pytest.approx(before[0] + 120, abs=1)
+    assert page.timeline.span == stands == before.moved(60_000 - 90_000)
+    assert _live_pressed(page) is False
+    station.click(page.range_bar.live)
+    assert page.timeline.span == before.moved(120_000)
+    assert _live_pressed(page) is True
+
+
+def _live_pressed(page: TrendsPage) -> bool:
+    return page.range_bar.live.isChecked()
 
 
 def test_cross_hair_tells_time_and_values(station: Station) -> None:
     page = _open(station, PH)
-    page.chart.move_cursor(station.clock.utc_ms() / 1000 - 60)
+    page.chart.move_cursor(station.clock.utc_ms() - 60_000)
 
-    assert page.under_hair.text().startswith("At ")
     assert page.legend.rows[0].under().startswith(("6.", "7."))
     page.chart.move_cursor(None)
     assert page.legend.rows[0].under() == ""
 
 
-def test_cross_hair_follows_the_mouse_and_the_arrow_keys(station: Station) -> None:
+def test_cross_hair_follows_the_mouse_and_the_keys(station: Station) -> None:
     page = _open(station, PH)
     _settle()
-    page.chart.on_mouse(QPointF(page.chart.width() / 2, page.chart.height() / 2))
-    assert page.under_hair.text()
-    page.chart.on_mouse(QPointF(-10, -10))
-    assert not page.under_hair.text()
-    QTest.keyClick(page.chart, Qt.Key.Key_Left)
-    assert page.under_hair.text()
+    area = page.chart.scene.layout.area
+    QTest.mouseMove(page.chart, area.center().toPoint())
+    assert page.legend.rows[0].under()
+    QTest.mouseMove(page.chart, QPointF(2, area.center().y()).toPoint())
+    assert not page.legend.rows[0].under()
+    QTest.keyClick(page.chart, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
+    assert page.legend.rows[0].under()
     QTest.keyClick(page.chart, Qt.Key.Key_Escape)
-    assert not page.under_hair.text()
+    assert not page.legend.rows[0].under()
 
 
-def test_cross_hair_over_a_hole_says_so(station: Station) -> None:
+def test_cross_hair_over_a_bad_reading_says_so(station: Station) -> None:
     now = station.clock.utc_ms()
     station.recent.courses[PH] = RecentHistory([now - 2000], [9.9], [False])
     station.window.open_trend(PH)
     page = station.window.page
     assert isinstance(page, TrendsPage)
-    page.chart.move_cursor(now / 1000)
-
+    page.chart.move_cursor(now - 1000)
+    assert page.legend.rows[0].under() == "no good value"
+    page.chart.move_cursor(now - 60_000)
     assert page.legend.rows[0].under() == "\N{EN DASH}"
 
 
@@ -219,11 +226,12 @@ def test_row_of_the_legend_opens_the_faceplate(station: Station) -> None:
     assert station.faceplate().name == "Slurry pH"
 
 
-def test_hidden_page_holds_no_plot(station: Station) -> None:
+def test_hidden_page_draws_nothing_and_asks_nothing(station: Station) -> None:
     page = _open(station, PH)
     station.window.open_page("tank")
 
-    assert page.chart.drawn_lines() == ()
+    assert page.chart.lines() == ()
+    assert not page.chart.timer_runs
     assert page.findChildren(TrendChart)
 
 
@@ -231,4 +239,29 @@ def test_states_and_counters_are_drawn_too(station: Station) -> None:
     page = _open(station, "D3.agitator.PV", "D3.heater_energy.PV", "D3.heater.PV")
 
     assert page.chart.lane_symbols() == ("kWh", "")
-    assert len(page.chart.drawn_lines()) == 3
+    assert len(page.chart.lines()) == 3
+
+
+def test_all_lines_go_into_one_plot_with_an_axis_for_each_unit(station: Station) -> None:
+    page = _open(station, PH, UPPER, "D3.heater.PV")
+    assert _plots(page) == 3
+    station.click(page.one_plot)
+
+    assert _plots(page) == 2
+    assert page.chart.lane_symbols() == ("pH", "°C", "")
+
+
+def _plots(page: TrendsPage) -> int:
+    return len(page.chart.scene.layout.plots)
+
+
+def test_kept_view_is_shown_again_without_tags_that_are_gone(station: Station) -> None:
+    page = _open(station, PH)
+    view = TrendView((UPPER, "X9.gone.PV", PH), 86_400, "yesterday", "one_plot")
+    page.apply(view)
+    _settle()
+
+    assert page.view() == TrendView((UPPER, PH), 86_400, "yesterday", "one_plot")
+    assert page.one_plot.isChecked()
+    assert page.compare.currentText() == "Yesterday"
+    assert page.range_bar.ranges[86_400].isChecked()

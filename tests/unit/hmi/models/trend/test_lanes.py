@@ -1,12 +1,18 @@
 """Lines share an axis only when they can be compared on it."""
 
 import math
-from zoneinfo import ZoneInfo
 
 import pytest
 
 from hmi.models.tag_search import found
-from hmi.models.trend.lanes import axis_value, lanes_of, time_ticks, vertical_span
+from hmi.models.trend.lanes import (
+    axis_value,
+    in_lanes,
+    in_one_plot,
+    lanes_of,
+    steps,
+    vertical_span,
+)
 from plant.description.load import load_plant
 from plant.description.model import PlantDescription
 
@@ -36,6 +42,22 @@ def test_same_unit_shares_a_lane_and_states_come_last(plant: PlantDescription) -
     ]
     assert [lane.symbol for lane in lanes] == ["°C", "pH", ""]
     assert [lane.discrete for lane in lanes] == [False, False, True]
+
+
+def test_number_axes_share_one_plot_and_states_stay_below(plant: PlantDescription) -> None:
+    lanes = lanes_of(
+        plant.tags[tag_id] for tag_id in ("D1.heater.PV", "D1.ph.PV", "D1.temperature.PV")
+    )
+
+    assert [[lane.symbol for lane in row] for row in in_lanes(lanes)] == [["pH"], ["°C"], [""]]
+    assert [[lane.symbol for lane in row] for row in in_one_plot(lanes)] == [["pH", "°C"], [""]]
+
+
+def test_set_points_states_and_whole_numbers_step(plant: PlantDescription) -> None:
+    stepped = ("D1.temperature.SP", "D1.heater.PV", "D1.agitator_remaining.PV")
+
+    assert all(steps(plant.tags[tag_id]) for tag_id in stepped)
+    assert not steps(plant.tags["D1.ph.PV"])
 
 
 def test_span_holds_the_values_with_air(plant: PlantDescription) -> None:
@@ -71,15 +93,6 @@ def test_states_have_a_row_each(plant: PlantDescription) -> None:
 def test_counters_are_drawn_in_the_unit_they_are_shown_in(plant: PlantDescription) -> None:
     assert axis_value(plant.tags["D1.heater_energy.PV"], 2500.0) == 2.5
     assert axis_value(plant.tags["D1.ph.PV"], 7.0) == 7.0
-
-
-def test_ticks_are_whole_minutes_of_the_plant() -> None:
-    # 2026-11-20 12:00:30 UTC is 17:30:30 in Kolkata
-    ticks = time_ticks(
-        1_795_176_030.0, 1_795_176_330.0, span_s=300, zone=ZoneInfo("Asia/Kolkata")
-    )
-
-    assert [text for _, text in ticks] == ["17:31", "17:32", "17:33", "17:34", "17:35"]
 
 
 def test_tags_are_found_by_words_in_any_order(plant: PlantDescription) -> None:

@@ -1,0 +1,106 @@
+"""Where could the values not be trusted? Marks under the plot, each with its shape."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter
+
+from hmi.look import Look
+from hmi.models.trend.columns import Columns
+from hmi.models.trend.course import Trust
+from hmi.widgets.quality_mark import MARK_PX, Mark, paint_mark
+
+_CLOSE_PX = 3.0
+_BAR_PX = 5.0
+_SCALE = 0.86
+_MARKS = {Trust.BAD: Mark.BAD, Trust.UNCERTAIN: Mark.UNCERTAIN}
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Pixels in which a line cannot be trusted.
+
+    Attributes:
+        start, end: pixels from the left edge of the plot, ``start < end``.
+        trust: BAD or UNCERTAIN.
+        places: of the lines concerned, from 0.
+    """
+
+    start: float
+    end: float
+    trust: Trust
+    places: tuple[int, ...]
+
+
+def doubtful(seen: Columns, place: int, width_px: float) -> list[Stretch]:
+    """Return where a line is bad or uncertain within the plot; near stretches become one."""
+    found: list[Stretch] = []
+    for trust in (Trust.BAD, Trust.UNCERTAIN):
+        chosen = (seen.trust == trust) & (seen.end >= 0) & (seen.start <= width_px)
+        starts = np.maximum(seen.start[chosen], 0.0)
+        ends = np.minimum(np.maximum(seen.end[chosen], starts + 1.0), width_px)
+        if not starts.size:
+            continue
+        breaks = np.flatnonzero(starts[1:] - ends[:-1] > _CLOSE_PX) + 1
+        firsts = np.insert(breaks, 0, 0)
+        lasts = np.append(breaks, starts.size) - 1
+        found += [
+            Stretch(float(starts[a]), float(ends[b]), trust, (place,))
+            for a, b in zip(firsts, lasts, strict=True)
+        ]
+    return found
+
+
+def together(stretches: Iterable[Stretch]) -> list[Stretch]:
+    """Return the stretches of all lines from the left, those of one kind that meet as one."""
+    merged: list[Stretch] = []
+    for stretch in sorted(stretches, key=lambda s: (s.trust, s.start)):
+        last = merged[-1] if merged else None
+        if (
+            last is not None
+            and last.trust is stretch.trust
+            and stretch.start - last.end <= _CLOSE_PX
+        ):
+            places = tuple(sorted({*last.places, *stretch.places}))
+            merged[-1] = Stretch(last.start, max(last.end, stretch.end), last.trust, places)
+        else:
+            merged.append(stretch)
+    return sorted(merged, key=lambda s: (s.start, -s.trust))
+
+
+def paint_strip(
+    painter: QPainter, stretches: Iterable[Stretch], box: QRectF, look: Look
+) -> None:
+    """Draw bars as long as the doubt lasted, with the mark and the lines' numbers."""
+    painter.setFont(look.font(look.theme.small_px))
+    metrics = painter.fontMetrics()
+    free_from = {Trust.BAD: box.left(), Trust.UNCERTAIN: box.left()}
+    middle = box.center().y()
+    marks: list[tuple[Mark, QPointF]] = []
+    for stretch in stretches:
+        left, right = box.left() + stretch.start, box.left() + stretch.end
+        bar = QRectF(left, middle - _BAR_PX / 2, max(2.0, right - left), _BAR_PX)
+        if stretch.trust is Trust.BAD:
+            painter.fillRect(bar, look.brush("text"))
+        else:
+            painter.setPen(look.pen("text"))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(bar.adjusted(0, 1, -1, -1))
+        if left < max(free_from.values()):
+            continue
+        size = MARK_PX * _SCALE
+        corner = QPointF(min(left, box.right() - size), middle - size / 2)
+        marks.append((_MARKS[stretch.trust], corner))
+        text = " ".join(str(place + 1) for place in stretch.places)
+        width = metrics.horizontalAdvance(text) + 6.0
+        beside = corner.x() + size + 2
+        free_from[stretch.trust] = beside + 2
+        if right - left > size + width + 4:
+            place = QRectF(beside, box.top(), width, box.height())
+            painter.fillRect(place.adjusted(0, 3, 0, -3), look.brush("panel"))
+            painter.setPen(look.pen("text"))
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
+    for mark, corner in marks:
+        paint_mark(painter, mark, corner, look, scale=_SCALE)
