@@ -1,6 +1,7 @@
 """How did a value go lately? A small line without axes, over its normal band."""
 
 from collections.abc import Hashable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPolygonF
@@ -8,72 +9,106 @@ from PySide6.QtGui import QPainter, QPolygonF
 from hmi.mimic.item import MimicItem
 from hmi.models.watches import Watches
 from hmi.widgets.plant_widget import Canvas
-from plant.clock import Clock
-from plant.ports import RecentHistory, RecentReader
 from plant.quality import Quality
 from plant.tag import Tag
 
-SPAN_S = 3600.0
-"""What a sparkline shows: the hour that the live buffer remembers."""
+if TYPE_CHECKING:  # numpy is loaded after the first paint
+    from hmi.models.trend.course import Course
+    from hmi.models.trend.span import Span
+
+Column = tuple[int, float]
+"""A column of pixels from the left, and the mean in it."""
+
+_CAPTION_AIR = 8
 
 _SMALLEST_SPAN = 0.02
 """Share of the instrument's range that fills the height at least: noise stays small."""
 
 
 class SparkItem(MimicItem):
-    """The course of one tag; ``reload`` reads it anew."""
+    """The course of one tag; ``show_course`` draws it anew.
 
-    def __init__(self, rect: QRectF, tag: Tag, canvas: Canvas, clock: Clock) -> None:
+    Args:
+        rect: its place, with the caption's.
+        tag: what it shows.
+        canvas: pens and words.
+        caption_px: size of the caption's letters, 0 where there is no room for one.
+    """
+
+    def __init__(self, rect: QRectF, tag: Tag, canvas: Canvas, *, caption_px: int = 0) -> None:
         super().__init__(rect, (tag,), canvas, Watches(canvas.live))
         self._tag = tag
-        self._clock = clock
-        self._line: tuple[tuple[int, int], ...] = ()
+        self._caption_px = caption_px
+        self._caption = ""
+        above = caption_px + _CAPTION_AIR if caption_px else 0
+        self._plot = rect.adjusted(0, above, 0, 0)
+        self._runs: tuple[tuple[tuple[int, int], ...], ...] = ()
         self._band: tuple[int, int] | None = None
+
+    @property
+    def tag(self) -> Tag:
+        """Return the tag."""
+        return self._tag
+
+    @property
+    def columns(self) -> int:
+        """Return its width in pixels."""
+        return max(1, round(self._plot.width()))
+
+    @property
+    def runs(self) -> tuple[tuple[tuple[int, int], ...], ...]:
+        """Return the pieces of the line as drawn, pixel by pixel; between them it is broken."""
+        return self._runs
 
     def quality(self) -> Quality:
         """Return good: holes in the line and the value beside it tell the rest."""
         return Quality.GOOD
 
     def drawn_form(self) -> Hashable:
-        """Return the points."""
-        return self._line, self._band
+        """Return caption and points."""
+        return self._caption, self._runs, self._band
 
-    def reload(self, recent: RecentReader) -> None:
-        """Read the course and repaint when it looks different."""
-        now_ms = self._clock.utc_ms()
-        since = now_ms - round(SPAN_S * 1000)
-        history = recent.recent(self._tag.tag_id, since_utc_ms=since)
-        means = column_means(history, since, now_ms, round(self._bounds.width()))
-        self._place(means)
+    def show_course(self, course: "Course", span: "Span", caption: str) -> None:
+        """Draw what is known of a span, and repaint where it looks different."""
+        self._caption = caption
+        self._place(column_runs(course, span, self.columns))
         self.refresh()
 
     def draw(self, painter: QPainter) -> None:
-        """Draw band, line and its last point."""
-        bounds = self._bounds
+        """Draw caption, band, line and its last point."""
+        bounds = self._plot
+        if self._caption_px:
+            painter.setFont(self.look.font(self._caption_px))
+            painter.setPen(self.look.pen("dim"))
+            painter.drawText(self._bounds, Qt.AlignmentFlag.AlignTop, self._caption)
         if self._band is not None:
             top, bottom = self._band
             painter.fillRect(
                 QRectF(bounds.left(), top, bounds.width(), bottom - top),
                 self.look.color("track"),
             )
-        if not self._line:
+        if not self._runs:
             return
         painter.setPen(self.look.pen("text"))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in self._line]))
+        for run in self._runs:
+            # Two equal points are a dot; a line of one point would be nothing.
+            points = [QPointF(x, y) for x, y in (*run, run[-1])]
+            painter.drawPolyline(QPolygonF(points))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self.look.brush("live"))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.drawEllipse(QPointF(*self._line[-1]), 2.5, 2.5)
+        painter.drawEllipse(QPointF(*self._runs[-1][-1]), 2.5, 2.5)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
-    def _place(self, means: dict[int, float]) -> None:
+    def _place(self, runs: list[list[Column]]) -> None:
         """Turn columns and means into pixels, with the height spread over what is there."""
-        bounds, tag = self._bounds.adjusted(0, 3, -3, -3), self._tag
+        bounds, tag = self._plot.adjusted(0, 3, -3, -3), self._tag
+        means = [mean for run in runs for _, mean in run]
         if not means:
-            self._line, self._band = (), None
+            self._runs, self._band = (), None
             return
-        low, high = min(means.values()), max(means.values())
+        low, high = min(means), max(means)
         lacking = _SMALLEST_SPAN * (tag.eu_high - tag.eu_low) - (high - low)
         if lacking > 0:
             low, high = low - lacking / 2, high + lacking / 2
@@ -83,9 +118,11 @@ class SparkItem(MimicItem):
             return round(bounds.bottom() - share * bounds.height())
 
         widest = bounds.width()
-        self._line = tuple(
-            (round(bounds.left() + min(column, widest)), row(mean))
-            for column, mean in sorted(means.items())
+        self._runs = tuple(
+            tuple(
+                (round(bounds.left() + min(column, widest)), row(mean)) for column, mean in run
+            )
+            for run in runs
         )
         normal_low, normal_high = tag.limits.normal_low, tag.limits.normal_high
         self._band = None
@@ -93,16 +130,29 @@ class SparkItem(MimicItem):
             self._band = row(normal_high), row(normal_low)
 
 
-def column_means(
-    history: RecentHistory, start_ms: int, end_ms: int, columns: int
-) -> dict[int, float]:
-    """Return the mean of the good readings in each pixel column that has any."""
-    sums: dict[int, float] = {}
-    counts: dict[int, int] = {}
-    per_ms = columns / (end_ms - start_ms)
-    for at_ms, value, good in zip(history.utc_ms, history.values, history.good, strict=True):
-        if good:
-            column = int((at_ms - start_ms) * per_ms)
-            sums[column] = sums.get(column, 0.0) + value
-            counts[column] = counts.get(column, 0) + 1
-    return {column: total / counts[column] for column, total in sums.items()}
+def column_runs(course: "Course", span: "Span", columns: int) -> list[list[Column]]:
+    """Return the mean in each column of pixels, in runs between which the line is broken.
+
+    A column with a bad reading is left out and breaks the line, as does a hole in the course.
+    """
+    import numpy as np
+
+    from hmi.models.trend.course import Trust
+
+    first, last = np.searchsorted(course.at_ms, (span.start_ms, span.end_ms + 1))
+    shown = course.part(int(first), int(last))
+    place = ((shown.at_ms - span.start_ms) * (columns / span.width_ms)).astype(np.int64)
+    begins = np.flatnonzero(np.diff(place, prepend=-1))
+    ends = np.append(begins, place.size)[1:]
+    runs: list[list[Column]] = []
+    goes_on = False
+    for begin, end in zip(begins, ends, strict=True):
+        mean = float(np.mean(shown.mean[begin:end]))  # nan where a reading was bad
+        if not np.isfinite(mean) or bool(np.any(shown.trust[begin:end] == Trust.BAD)):
+            goes_on = False
+            continue
+        if not (goes_on and shown.joined[begin]):
+            runs.append([])
+        runs[-1].append((int(place[begin]), mean))
+        goes_on = True
+    return runs

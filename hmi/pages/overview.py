@@ -24,9 +24,13 @@ from plant.health import DeviceHealth, DeviceState, SystemHealth
 if TYPE_CHECKING:
     from hmi.mimic.spark_item import SparkItem
     from hmi.mimic.word_items import BadgeItem
+    from hmi.models.history.sparklines import Sparklines
 
 SPARK_MS = 1000
-"""One sparkline is read anew each second, in turn: never a pile of work at once."""
+"""One sparkline is drawn anew each second, in turn: never a pile of work at once."""
+
+SPARK_TURNS = 10
+"""The live readings are put behind what history told once in so many seconds."""
 
 
 class OverviewPage(Page):
@@ -38,12 +42,15 @@ class OverviewPage(Page):
         self._canvas = parts.canvas
         self._links = parts.links
         self._recent = parts.recent
+        self._queries = parts.queries
         self._clock = parts.clock
         self._pending = parts.pending
         self._watches = Watches(parts.canvas.live)
         self.destroyed.connect(self._watches.stop)
         self._badges: dict[str, BadgeItem] = {}
         self._sparks: list[SparkItem] = []
+        self._sparklines: Sparklines | None = None
+        self._spark_turn = 0
         self._symbols: list[SymbolItem] = []
         self._health: SystemHealth | None = None
         self.view = MimicView(parts.canvas, self)
@@ -56,9 +63,14 @@ class OverviewPage(Page):
         for bar in (self.view.verticalScrollBar(), self.view.horizontalScrollBar()):
             bar.valueChanged.connect(self._place_events)
         self._spark_timer = QTimer(self)
-        self._spark_timer.timeout.connect(self._reload_next_spark)
+        self._spark_timer.timeout.connect(self.advance_sparks)
         parts.pending.pending_changed.connect(self._on_pending_changed)
         parts.bridge.health_changed.connect(self._on_health_changed)
+
+    @property
+    def sparks(self) -> "tuple[SparkItem, ...]":
+        """Return the sparklines."""
+        return tuple(self._sparks)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Lay out anew: texts keep their size, rooms change. Before the first show: not yet."""
@@ -77,12 +89,33 @@ class OverviewPage(Page):
         """Let go of the plant: what nobody sees costs nothing."""
         self._watches.stop()
         self._spark_timer.stop()
+        if self._sparklines is not None:
+            self._sparklines.stop()
         super().hideEvent(event)
+
+    def advance_sparks(self) -> None:
+        """Draw the next sparkline; the timer calls it, first when the page has been painted."""
+        if self._sparklines is None:
+            from hmi.models.history.sparklines import Sparklines
+
+            self._sparklines = Sparklines(
+                self._queries, self._recent, clock=self._clock, parent=self
+            )
+            self._sparklines.changed.connect(self._on_sparklines_changed)
+            self._follow_sparks(self._sparklines)
+        elif self._sparks:
+            self._spark_turn += 1
+            if self._spark_turn % SPARK_TURNS == 0:
+                self._sparklines.tick()
+            else:
+                self._show_spark(self._sparks[self._spark_turn % len(self._sparks)])
 
     def _lay_out(self) -> None:
         """Draw everything for the present size, unless it stands so already."""
         if self.size() == self._drawn_size:
             self._watches.start()
+            if self._sparklines is not None:
+                self._follow_sparks(self._sparklines)
             return
         self._drawn_size = self.size()
         digesters = self._units("digester")
@@ -93,7 +126,7 @@ class OverviewPage(Page):
         self._watches.clear()
         sheet = Sheet(self._description, self._canvas, self._watches, self._links, plan.sizes)
         drawn = [
-            draw_digester(sheet, unit, rect, self._clock)
+            draw_digester(sheet, unit, rect)
             for unit, rect in zip(digesters, plan.cards, strict=True)
         ]
         self._draw_rest(sheet, plan, digesters, drawn)
@@ -107,8 +140,8 @@ class OverviewPage(Page):
         if self._health is not None:
             self._on_health_changed(self._health)
         self._watches.start()
-        for spark in self._sparks:
-            spark.reload(self._recent)
+        if self._sparklines is not None:
+            self._follow_sparks(self._sparklines)
 
     def _plan(self, digesters: int, panels: Sequence[str]) -> Plan:
         """Plan for the size of the page; one that needs more height leaves room to scroll."""
@@ -149,10 +182,19 @@ class OverviewPage(Page):
     def _units(self, kind: str) -> list[Unit]:
         return [unit for unit in self._description.units.values() if unit.kind == kind]
 
-    def _reload_next_spark(self) -> None:
+    def _follow_sparks(self, lines: "Sparklines") -> None:
         if self._sparks:
-            self._sparks.append(self._sparks.pop(0))
-            self._sparks[-1].reload(self._recent)
+            lines.follow([spark.tag for spark in self._sparks], self._sparks[0].columns)
+
+    def _on_sparklines_changed(self) -> None:
+        for spark in self._sparks:
+            self._show_spark(spark)
+
+    def _show_spark(self, spark: "SparkItem") -> None:
+        lines = self._sparklines
+        if lines is not None:
+            caption = self._canvas.texts(f"overview.course.{lines.hours}")
+            spark.show_course(lines.course(spark.tag.tag_id), lines.span, caption)
 
     def _on_pending_changed(self, tag_id: str) -> None:
         for symbol in self._symbols:

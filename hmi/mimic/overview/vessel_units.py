@@ -14,7 +14,6 @@ from hmi.mimic.value_item import ValueStyle
 from hmi.mimic.word_items import BadgeItem, Doing, DoingItem
 from hmi.models.device import device_of
 from hmi.theme import Token
-from plant.clock import Clock
 from plant.equipment import Unit
 
 _DOINGS = (
@@ -48,7 +47,7 @@ class Drawn:
     drain_x: float
 
 
-def draw_digester(sheet: Sheet, unit: Unit, rect: QRectF, clock: Clock) -> Drawn:
+def draw_digester(sheet: Sheet, unit: Unit, rect: QRectF) -> Drawn:
     """Draw one digester's card: vessel, valves, agitator, heater, indicators, gas, course."""
     sizes, name = sheet.sizes, sheet.canvas.texts.unit_name(unit.unit_id)
     sheet.target(
@@ -90,7 +89,6 @@ def draw_digester(sheet: Sheet, unit: Unit, rect: QRectF, clock: Clock) -> Drawn
             inner.right() - drain_x - sizes.symbol,
             inner.bottom() - columns.bottom() - 4,
         ),
-        clock,
     )
     level = sheet.tag(unit.unit_id, "level.PV")
     if level is not None:
@@ -254,7 +252,7 @@ def _indicators(sheet: Sheet, unit: Unit, area: QRectF) -> None:
         sheet.indicator(column, tag, setpoint)
 
 
-def _foot(sheet: Sheet, unit: Unit, area: QRectF, clock: Clock) -> tuple[SparkItem, ...]:
+def _foot(sheet: Sheet, unit: Unit, area: QRectF) -> tuple[SparkItem, ...]:
     """Write gas flow and methane, and below them the course of the temperature."""
     sizes = sheet.sizes
     top = area.top()
@@ -264,14 +262,12 @@ def _foot(sheet: Sheet, unit: Unit, area: QRectF, clock: Clock) -> tuple[SparkIt
     temperature = sheet.tag(unit.unit_id, "temperature.PV")
     if temperature is None:
         return ()
-    if sizes.symbol > 15:
-        label = QRectF(area.left(), top, area.width(), sizes.small + 4)
-        sheet.text(label, sheet.canvas.texts("overview.course"), sizes.small - 1, ink="dim")
-        top = label.bottom()
+    caption_px = sizes.small - 1 if sizes.symbol > 15 else 0
+    top += 0 if caption_px else 3
     place = QRectF(
-        round(area.left()), round(top + 3), round(area.width()), round(area.bottom() - top - 3)
+        round(area.left()), round(top), round(area.width()), round(area.bottom() - top)
     )
-    spark = SparkItem(place, temperature, sheet.canvas, clock)
+    spark = SparkItem(place, temperature, sheet.canvas, caption_px=caption_px)
     sheet.add(spark)
     sheet.target(
         place,
