@@ -31,8 +31,6 @@ BETWEEN_SLICES_S = 0.005
 RESERVE_BYTES = 8 * 1024 * 1024
 """Room for thousands of journal rows with the pages that they touch."""
 
-_NO_HEALTH = HistorianHealth(None, 0, 0, 0, None, None)
-
 
 class Historian:
     """SnapshotSink, HistorianPort, and owner of the thread "historian".
@@ -62,7 +60,6 @@ class Historian:
         self._reserve_bytes = reserve_bytes
         self._intake = Intake(len(description.tags))
         self._news: deque[Event] = deque(maxlen=100)
-        self._health = _NO_HEALTH
         self._work: Work | None = None
         self._closing = threading.Event()
         self._give_up = threading.Event()
@@ -96,11 +93,10 @@ class Historian:
 
     def health(self) -> HistorianHealth:
         """Return how it is, also while its thread hangs in the disk. Any thread."""
-        work = self._work
+        work, waiting = self._work, len(self._intake)
         if work is None:
-            return self._health
-        waiting = len(self._intake) + work.waiting
-        return work.health(waiting=waiting)
+            return HistorianHealth(None, waiting, self._intake.dropped, 0, None, None)
+        return work.health(waiting=waiting + work.waiting)
 
     def take_news(self) -> Sequence[Event]:
         """Return what has happened since the last call. Any thread."""

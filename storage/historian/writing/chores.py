@@ -2,11 +2,13 @@
 
 import logging
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Generator, Iterator
 
 from sqlalchemy import Connection
 
+from plant.errors import StorageError
 from plant.history_settings import HistorySettings
+from plant.message import Message, message
 from storage.historian.memory import Memory
 from storage.historian.rings import Rows
 from storage.historian.unsealed import StoredGroup
@@ -19,6 +21,7 @@ from storage.segments.late import merge_late
 from storage.segments.retention import expire, expire_to_size, forget_ticks
 from storage.segments.sealing import seal
 from storage.sqlite_engine import used_bytes
+from storage.upkeep.salvage import Salvaged, salvage
 
 _log = logging.getLogger(__name__)
 
@@ -36,11 +39,18 @@ _GB = 1_000_000_000
 class Chores:
     """Does what is due, one slice at a time. Owner: the historian's thread."""
 
-    def __init__(self, recorder: Recorder, memory: Memory, settings: HistorySettings) -> None:
+    def __init__(
+        self,
+        recorder: Recorder,
+        memory: Memory,
+        settings: HistorySettings,
+        tell: Callable[[Message], None],
+    ) -> None:
         self._recorder = recorder
         self._memory = memory
         self._settings = settings
-        self._round: Iterator[None] | None = None
+        self._tell = tell
+        self._round: Generator[None, None, None] | None = None
         self._due_ms = 0
         self.full_in_days: float | None = None
 
@@ -64,10 +74,10 @@ class Chores:
     def give_up(self) -> None:
         """Forget the round that is under way; what it has not committed has not happened."""
         if self._round is not None:
-            self._round.close()  # type: ignore[attr-defined]  # always a generator
+            self._round.close()
             self._round = None
 
-    def _all_that_is_due(self, newest_ms: int) -> Iterator[None]:
+    def _all_that_is_due(self, newest_ms: int) -> Generator[None, None, None]:
         recorder, grid = self._recorder, self._recorder.grid
         for hour_ms in self._hours_due(newest_ms):
             yield from self._seal(hour_ms)
@@ -77,6 +87,7 @@ class Chores:
         yield from forget_ticks(connection)
         yield from compact_days(connection, grid)
         yield from self._expire(connection, newest_ms // 1000)
+        yield from self._salvage(connection)
         recorder.checkpoint()
         hour_ms = self._hour_of(newest_ms)
         self._due_ms = hour_ms + _HOUR_MS + SEALED_AFTER_MS
@@ -128,6 +139,32 @@ class Chores:
             through_sequence=recorder.sealed_through(end_ms),
         )
 
+    def _salvage(self, connection: Connection) -> Iterator[None]:
+        """Bring over what a damaged file still holds that was moved aside."""
+        name = self._recorder.salvaging()
+        if not name:
+            return
+        try:
+            rescued = yield from _slices(
+                salvage(
+                    self._recorder.opened.path.with_name(name), connection, self._recorder.grid
+                )
+            )
+        except StorageError as error:
+            _log.error("nothing can be salvaged: %s", error)
+            self._tell(message("history.not_salvaged", reason=str(error)))
+        else:
+            _log.warning("salvaged from %s: %s", name, rescued)
+            self._tell(
+                message(
+                    "history.salvaged",
+                    file=name,
+                    readings=rescued.readings,
+                    lost=rescued.lost_blocks,
+                )
+            )
+        self._recorder.salvage_later("")
+
     def _expire(self, connection: Connection, now_s: int) -> Iterator[None]:
         settings, grid = self._settings, self._recorder.grid
         yield from expire(
@@ -158,3 +195,14 @@ def _batch(group: StoredGroup, rows: Rows) -> Iterator[Batch]:
             hold_ms=group.hold_ms,
             group=group.number,
         )
+
+
+def _slices(steps: Generator[Salvaged, None, Salvaged]) -> Generator[None, None, Salvaged]:
+    """Return the steps without what they tell, and their result."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            result: Salvaged = end.value
+            return result
+        yield

@@ -7,7 +7,6 @@ from math import isnan
 from sqlalchemy import Connection, func, insert, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from plant.clock import Clock
 from plant.tag import Tag
 from storage.historian.head_file import HeadFile, ScanHead
 from storage.historian.layout import ScanGroup
@@ -27,6 +26,7 @@ from storage.history.frame import Block, encode_frame
 from storage.history.keys import Grid
 from storage.history.quality_runs import ABSENT
 from storage.history.schema import LATE, TICK
+from storage.migrations import fact, put_fact
 from storage.segments.facts import SEALED_SEQUENCE, SEALED_UNTIL_MS, fact_ms, put_fact_ms
 from storage.sqlite_engine import checkpoint
 
@@ -34,6 +34,9 @@ _log = logging.getLogger(__name__)
 
 ASKED_SEQUENCE = "asked_sequence"
 """Missing scans up to this number were told at a start."""
+
+SALVAGING = "salvaging"
+"""Name of the damaged file that stood here before, until all of it was brought over."""
 
 FOREVER_MS = 1 << 60
 
@@ -46,11 +49,10 @@ class Recorder:
         sealed_until_ms: the watermark: chunks hold what is older. None before the first seal.
     """
 
-    def __init__(self, opened: OpenedHistory, head_file: HeadFile, clock: Clock) -> None:
+    def __init__(self, opened: OpenedHistory, head_file: HeadFile) -> None:
         self.opened = opened
         self.sealed_until_ms: int | None = None
         self._head_file = head_file
-        self._clock = clock
         self._connection: Connection | None = None
         self._registration = Registration((), {})
         self._sequence = 0
@@ -176,6 +178,16 @@ class Recorder:
             found = select(func.min(TICK.c.utc_ms)).where(TICK.c.sequence > sealed)
             oldest_ms: int | None = connection.execute(found).scalar()
         return oldest_ms
+
+    def salvaging(self) -> str:
+        """Return the name of the damaged file whose content is still to be brought over."""
+        with self.connection().begin():
+            return fact(self.connection(), SALVAGING) or ""
+
+    def salvage_later(self, name: str) -> None:
+        """Remember which damaged file is to be salvaged; empty for none any more."""
+        with self.connection().begin():
+            put_fact(self.connection(), SALVAGING, name)
 
     def refresh(self) -> None:
         """Ask how far sealing has come."""

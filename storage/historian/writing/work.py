@@ -103,6 +103,7 @@ class Work:
         self._intake = intake
         self._in_hand: list[Scan] = []
         self._lost = 0
+        self._moved: Path | None = None
         self._told_dropped = 0
         self._refused = False
         self._file_bytes = 0
@@ -212,18 +213,21 @@ class Work:
 
     def _begin(self) -> None:
         opened = open_history(self._place.folder, self._clock, zone=self._place.zone)
-        recorder = Recorder(opened, self._head_file, self._clock)
+        if opened.moved_aside is not None:
+            self._take_note_of_moved(opened.moved_aside)
+        recorder = Recorder(opened, self._head_file)
         try:
             missing = recorder.start(self._place.tags, self._groups, self.memory.unsealed)
+            if self._moved is not None:
+                recorder.salvage_later(self._moved.name)
+                self._moved = None
         except SQLAlchemyError:
             recorder.disconnect()
             raise
         self.recorder = recorder
-        self.chores = Chores(recorder, self.memory, self._place.settings)
+        self.chores = Chores(recorder, self.memory, self._place.settings, self._tell)
         for gap in missing:
             self._tell(self._missing(gap))
-        if opened.moved_aside is not None:
-            self._tell_moved_aside(opened.moved_aside)
         self._check = FileCheck(opened.path)
         self._check.start()
 
@@ -328,9 +332,10 @@ class Work:
         except OSError as error:
             _log.warning("the damaged history cannot be moved aside: %s", error)
             return
-        self._tell_moved_aside(moved)
+        self._take_note_of_moved(moved)
         self._open_at_s = now_s
         self._open()
 
-    def _tell_moved_aside(self, moved: Path) -> None:
+    def _take_note_of_moved(self, moved: Path) -> None:
+        self._moved = moved
         self._tell(message("history.moved_aside", file=moved.name))
