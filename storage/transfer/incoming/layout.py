@@ -146,8 +146,9 @@ def wide_columns(
             refusals.append(f"The column '{title}': {error}")
             continue
         first = next((cell for cell in cells if cell not in form.empty), "0")
-        in_words = meant.target.kind is ValueKind.DISCRETE and PLAIN.fullmatch(first) is None
-        column = WideColumn(place, units, qualities.get(place), in_words)
+        is_switch = meant.target.kind is ValueKind.DISCRETE
+        in_words = is_switch and PLAIN.fullmatch(first) is None
+        column = WideColumn(place, units, qualities.get(place), is_switch, in_words)
         found.append(PlacedColumn(title, column, meant.target, meant.rule.hold_ms))
     refusals += [*_unknown(unknown), *_clashes(found)]
     if not found and not refusals:

@@ -145,7 +145,7 @@ class Series:
         self._log.note(
             FaultKind.TIME_BACKWARDS,
             lines[places],
-            lambda place: (name, _iso(times[places[place]])),
+            lambda place: (name, f"{_iso(times[places[place]])}Z"),
         )
 
     def _without_doubled(self, times: Ints, rows: Rows) -> CodeTable | None:
@@ -160,7 +160,7 @@ class Series:
         self._log.note(
             FaultKind.DUPLICATE,
             rows.lines[places],
-            lambda place: (name, _iso(times[places[place]])),
+            lambda place: (name, f"{_iso(times[places[place]])}Z"),
         )
         return _taken_out(rows.codes, whole)
 
@@ -234,13 +234,17 @@ class Series:
     def _by_hold(self, times: Ints, there: Marks | None) -> dict[int, list[int]]:
         """Return the tags that have had readings by how long their values stand."""
         found: dict[int, list[int]] = {}
+        shared_ms: int | None = None
         for place, taker in enumerate(self._takers):
             hold = self._holds[place]
             if hold is None:
-                own = times if there is None else times[there[place]]
-                if not len(own):
-                    continue
-                period_ms = max(_SHORTEST_PERIOD_MS, _usual_period_ms(own))
+                if there is not None and not there[place].all():
+                    if not there[place].any():
+                        continue
+                    period_ms = _usual_period_ms(times[there[place]])
+                else:
+                    shared_ms = _usual_period_ms(times) if shared_ms is None else shared_ms
+                    period_ms = shared_ms
                 hold = max(taker.target.hold_ms, STALE_BAD_PERIODS * period_ms)
                 self._holds[place] = hold
             found.setdefault(hold, []).append(place)
@@ -258,9 +262,9 @@ def _taken_out(codes: CodeTable | None, marks: Marks) -> CodeTable:
 
 
 def _usual_period_ms(times: Ints) -> int:
-    """Return the time from one reading to the next that is usual, 0 for a single one."""
+    """Return the time from one reading to the next that is usual, at least a second."""
     steps = np.diff(np.unique(times))
-    return int(np.median(steps)) if len(steps) else 0
+    return max(_SHORTEST_PERIOD_MS, int(np.median(steps)) if len(steps) else 0)
 
 
 def _iso(ms: np.int64) -> str:

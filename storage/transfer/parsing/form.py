@@ -37,12 +37,14 @@ class WideColumn:
         units: the unit in which its numbers are written and that of the tag; None where they
             are the same.
         quality: place of the field with its quality, None where there is none.
-        in_words: whether a switch's states are written as words.
+        is_switch: whether it says on and off, which may be written as words.
+        in_words: whether the first lines do so.
     """
 
     place: int
     units: tuple[EngineeringUnit, EngineeringUnit] | None
     quality: int | None
+    is_switch: bool
     in_words: bool
 
 

@@ -90,7 +90,7 @@ class WideParser:
         if text in self._form.empty:
             return None
         try:
-            read = state if column.in_words else number
+            read = state if column.is_switch else number
             return read(text, self._form.decimal)
         except NoNumberError as error:
             if error.kind is FaultKind.NOT_FINITE:
