@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from storage.history.cells import Cells, columns_of, decode_cells, joined
 from storage.history.codec import decode
-from storage.history.frame import decode_frame
+from storage.history.frame import Block, decode_frame
 from storage.history.keys import owner_and_start
 from storage.history.quality_runs import ABSENT, decode_runs
 
@@ -178,18 +178,19 @@ def _scans(
         "SELECT group_id, tag FROM group_tag ORDER BY group_id, position"
     ):
         members.setdefault(group, []).append(tag)
-    gathered: dict[int, list[tuple[int, float, int]]] = {}
+    gathered: dict[int, list[Block]] = {}
     for sequence, frame in connection.execute("SELECT sequence, frame FROM tick ORDER BY 1"):
         for block in decode_frame(sequence, frame):
-            if block.utc_ms < sealed_until_ms:
-                continue  # in a chunk already, only not deleted yet
-            columns = (members[block.group], block.values.tolist(), block.codes.tolist())
-            for tag, value, code in zip(*columns, strict=True):
-                if code != ABSENT:
-                    gathered.setdefault(tag, []).append((block.utc_ms, value, code))
-    for tag, rows in gathered.items():
-        moments, values, codes = zip(*rows, strict=True)
-        yield tag, (np.array(moments), np.array(values, float), np.array(codes, np.uint8))
+            if block.utc_ms >= sealed_until_ms:  # else it is in a chunk, only not deleted yet
+                gathered.setdefault(block.group, []).append(block)
+    for group, blocks in gathered.items():
+        moments = np.array([block.utc_ms for block in blocks])
+        values = np.stack([block.values for block in blocks], axis=1)
+        codes = np.stack([block.codes for block in blocks], axis=1)
+        for place, tag in enumerate(members[group]):
+            there = codes[place] != ABSENT
+            if there.any():
+                yield tag, (moments[there], values[place][there], codes[place][there])
 
 
 def _minutes(connection: sqlite3.Connection) -> Iterator[tuple[int, Cells]]:
