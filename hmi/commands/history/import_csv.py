@@ -14,7 +14,6 @@ from hmi.commands.history.words import data_folder, local_time, product_texts
 from plant.clock import SystemClock
 from plant.description.load import load_plant
 from plant.errors import StorageError
-from plant.message import Fact
 from plant.texts import Texts
 from storage.transfer.incoming.import_map import ImportMap, read_map, zone_named
 from storage.transfer.incoming.importer import ImportSummary, ImportWish, import_csv
@@ -169,13 +168,14 @@ def _faults(summary: ImportSummary, wish: ImportWish, texts: Texts) -> Iterator[
 
 
 def _fault(fault: Fault, texts: Texts) -> str:
+    line, text = fault.line, fault.text
     what = texts(f"history.import.fault.{fault.kind.value}")
-    facts: dict[str, Fact] = {"line": fault.line, "what": what, "text": fault.text}
-    if not fault.text:
-        return texts("history.import.line", **facts)
+    if not text:
+        return texts("history.import.line", line=line, what=what)
     if not fault.column:
-        return texts("history.import.line_text", **facts)
-    return texts("history.import.line_column", column=fault.column, **facts)
+        return texts("history.import.line_text", line=line, what=what, text=text)
+    column = fault.column
+    return texts("history.import.line_column", line=line, what=what, text=text, column=column)
 
 
 def _words(kind: FaultKind, texts: Texts) -> str:

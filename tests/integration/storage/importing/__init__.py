@@ -1,0 +1,1 @@
+"""Whole files into a real database."""

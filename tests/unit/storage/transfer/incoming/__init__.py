@@ -1,0 +1,1 @@
+"""What a CSV file means and what becomes of its readings."""
