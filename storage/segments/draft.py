@@ -60,6 +60,11 @@ class Draft:
         """Add the roll-ups of a period without a reading, over which a value stood."""
         self._add_rolls(tag, start_s, level, encode_cells(cells), hours_of(cells, self._grid))
 
+    def clear(self, tag: int, from_s: int, to_s: int) -> None:
+        """Delete what lies between: an earlier value stood there."""
+        if from_s < to_s:
+            self._periods.append({"low": key_of(tag, from_s), "high": key_of(tag, to_s)})
+
     def reckon(self, chunk: int, after_ms: int) -> None:
         """Say that a stored chunk has a nearer reading behind it; its roll-ups are the same."""
         self._reckoned.append({"wanted": chunk, "nearer_ms": after_ms})

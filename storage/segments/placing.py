@@ -320,6 +320,7 @@ class Placer:
         return [content]
 
     def _fill_gap(self, tag: int, edge: Edge, from_s: int, to_s: int, until_ms: int) -> None:
+        self._draft.clear(tag, from_s, to_s)
         for start_s, level, cells in gap_rolls(
             self._grid, edge, from_s=from_s, to_s=to_s, until_ms=until_ms
         ):

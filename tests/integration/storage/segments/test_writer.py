@@ -1,16 +1,17 @@
 """Blocks of readings come into history: beside what is there, among it, twice."""
 
 import numpy as np
-import pytest
 from sqlalchemy import Connection, Table, select
 
+from storage.history.cells import Ints
 from storage.history.keys import DAY_S, HOUR_S, Grid, Level
 from storage.history.quality_runs import ABSENT
 from storage.history.schema import HISTORY, ROLL_DAY, TIMEBASE
+from storage.segments.batch import Batch
+from storage.segments.batch import Table as FloatTable
 from storage.segments.put_counts import PutCounts
 from storage.segments.sealing import seal
 from storage.segments.writer import SegmentWriter
-from storage.segments.batch import Batch
 from tests.integration.storage.segments.whole import Model, assert_sound, chunk_rows, rolled
 
 GRID = Grid(19_800)
@@ -18,19 +19,19 @@ DAY = GRID.floor_s(1_795_000_000, DAY_S)
 HOLD = 30_000
 
 
-def _wave(first_s: int, last_s: int, step_s: int = 10, tags: int = 2):  # type: ignore[no-untyped-def]
+def _wave(
+    first_s: int, last_s: int, step_s: int = 10, tags: int = 2
+) -> tuple[Ints, FloatTable]:
     times = np.arange(1000 * first_s, 1000 * last_s, 1000 * step_s, dtype=np.int64)
     values = np.sin(times / 1e6)[None, :] + np.arange(tags)[:, None]
     return times, values
 
 
-def _add(model: Model, tags, times, values, codes=None) -> int:  # type: ignore[no-untyped-def]
-    new = 0
-    for place, tag in enumerate(tags):
-        own = np.zeros(len(times), np.uint8) if codes is None else codes[place]
-        rows = zip(times.tolist(), values[place].tolist(), own.tolist(), strict=True)
-        new += model.add(tag, [row for row in rows if row[2] != ABSENT])
-    return new
+def _add(model: Model, tags: tuple[int, ...], times: Ints, values: FloatTable) -> int:
+    return sum(
+        model.add(tag, [(*pair, 0) for pair in zip(times.tolist(), row.tolist(), strict=True)])
+        for tag, row in zip(tags, values, strict=True)
+    )
 
 
 def _rows(connection: Connection) -> dict[str, list[tuple[object, ...]]]:

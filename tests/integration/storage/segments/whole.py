@@ -2,21 +2,24 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, func, select
+import numpy.typing as npt
+from sqlalchemy import Connection, Table, func, select
 
 from storage.history.cells import (
     NO_CELLS,
     Cells,
     Cutter,
+    Floats,
     Ints,
-    columns_of,
     decode_cells,
     joined,
     stands_until,
 )
 from storage.history.keys import Grid, key_of
+from storage.history.quality_runs import Codes
 from storage.history.schema import CHUNK, ROLL_DAY, ROLL_HOUR, ROLL_MINUTE, TIMEBASE
 from storage.history.segment import hours_of
 from storage.segments.draft import days_of
@@ -44,7 +47,7 @@ class Model:
             known.setdefault(utc_ms, (value, code))
         return len(known) - before
 
-    def columns(self, tag: int) -> tuple[Ints, np.ndarray, np.ndarray]:
+    def columns(self, tag: int) -> tuple[Ints, Floats, Codes]:
         known = sorted(self.readings.get(tag, {}).items())
         return (
             np.array([utc_ms for utc_ms, _ in known], np.int64),
@@ -65,7 +68,7 @@ class Model:
 def telling(cells: Cells) -> Cells:
     """Return the cells that say something."""
     which = (cells.count > 0) | (cells.covered_ms > 0)
-    return Cells(*(column[which] for column in columns_of(cells)))
+    return cells.where(which)
 
 
 def assert_same(found: Cells, wanted: Cells) -> None:
@@ -96,15 +99,13 @@ def minutes_of(connection: Connection, tag: int) -> Cells:
     return telling(joined([decode_cells(row.cells) for row in found]))
 
 
-def rolled(connection: Connection, table: object, tag: int) -> Cells:
+def rolled(connection: Connection, table: Table, tag: int) -> Cells:
     """Return the rows of roll_hour or roll_day as cells."""
-    assert table in {ROLL_HOUR, ROLL_DAY}
-    chosen = ROLL_HOUR if table is ROLL_HOUR else ROLL_DAY
     rows = connection.execute(
-        select(chosen).where(chosen.c.tag == tag).order_by(chosen.c.key)
+        select(table).where(table.c.tag == tag).order_by(table.c.key)
     ).all()
 
-    def column(name: str, kind: type) -> np.ndarray:
+    def column(name: str, kind: type) -> npt.NDArray[Any]:
         return np.array([getattr(row, name) for row in rows], kind)
 
     return telling(
@@ -148,7 +149,7 @@ def assert_sound(connection: Connection, grid: Grid, model: Model, hold_ms: int)
         days = rolled(connection, ROLL_DAY, tag)
         wanted = telling(days_of(hours, grid))
         which = np.isin(wanted.start_s, days.start_s)
-        assert_same(days, Cells(*(column[which] for column in columns_of(wanted))))
+        assert_same(days, wanted.where(which))
     assert_no_orphans(connection)
 
 
