@@ -74,6 +74,7 @@ def _copy(history: Path, fresh: Path, whole: int) -> Iterator[BackupStep]:
     A copy of the file would miss what the log holds, and SQLite's page by page backup begins
     again with each commit of the running program.
     """
+    yield BackupStep(False, 0, whole)
     engine = reading_engine(history, wait_s=PATIENT_WAIT_S)
     with engine.connect() as connection:
         # The file itself is open for reading only; without this SQLite writes nowhere at all.
@@ -83,9 +84,10 @@ def _copy(history: Path, fresh: Path, whole: int) -> Iterator[BackupStep]:
 
 
 def _check(fresh: Path, whole: int) -> Iterator[BackupStep]:
-    engine = unrecovered_engine(fresh)
-    for _ in check_whole(engine, fresh):
-        yield BackupStep(True, fresh.stat().st_size, whole)
+    written = fresh.stat().st_size
+    yield BackupStep(True, written, whole)
+    for _ in check_whole(unrecovered_engine(fresh), fresh):
+        yield BackupStep(True, written, whole)
 
 
 def _pragma(connection: Connection, pragma: str) -> None:

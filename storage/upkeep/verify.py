@@ -14,7 +14,7 @@ from storage.history.form import HEAD_FILE, HISTORY_FILE
 from storage.history.keys import Grid, key_of
 from storage.history.schema import CHUNK, TAG
 from storage.migrations import fact
-from storage.sqlite_engine import PATIENT_WAIT_S, reading_engine, trouble_behind
+from storage.sqlite_engine import PATIENT_WAIT_S, Trouble, reading_engine, trouble_behind
 from storage.upkeep.findings import Finding, Flaw, finding
 from storage.upkeep.long_statement import long_statement
 from storage.upkeep.verify_scans import verify_scans
@@ -69,13 +69,18 @@ def _verify(history: Path, head: ScanHead | None) -> Generator[VerifyStep, None,
 
 
 def _verify_pages(connection: Connection) -> Generator[VerifyStep, None, None]:
-    done = 0.0
+    done, rows = 0.0, []
     checking = long_statement(connection, "PRAGMA integrity_check")
     while True:
         try:
             next(checking)
         except StopIteration as end:
             rows = end.value
+            break
+        except sqlite3.Error as error:  # some damage ends the check itself
+            if trouble_behind(error) is not Trouble.DAMAGED:
+                raise
+            rows = [(error,)]
             break
         done = min(_PAGES_PART, done + 0.002)
         yield VerifyStep(done)

@@ -27,7 +27,7 @@ UNDECODABLE = (CorruptDatabaseError, struct.error, ValueError, IndexError, zlib.
 
 
 _UNKNOWN = Edge(0, 0.0, 0, 0)
-"""Stands for the last reading of a chunk that cannot be decoded."""
+"""Stands for a last reading that is not there: its chunk is expired or cannot be decoded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class TagCheck:
 
     def steps(self) -> Iterator[list[Finding]]:
         """Yield what was found, chunk by chunk, then in the roll-ups that outlive chunks."""
-        before: Edge | None = None
+        before = self._first_edge()
         waiting: _Period | None = None
         chunks = self._count()
         for number, row in enumerate(self._chunks(), 1):
@@ -97,6 +97,18 @@ class TagCheck:
             yield list(self._period_findings(waiting, before, None))
         yield list(self._minutes_without_readings())
         yield list(self._days())
+
+    def _first_edge(self) -> Edge | None:
+        """Return what is known of the reading before the first chunk."""
+        low, high = self._bounds()
+        oldest, first = (
+            self._connection.execute(
+                select(func.min(table.c.key)).where(table.c.key.between(low, high))
+            ).scalar()
+            for table in (ROLL_MINUTE, CHUNK)
+        )
+        is_expired = oldest is not None and first is not None and oldest < first
+        return _UNKNOWN if is_expired else None
 
     def _count(self) -> int:
         inside = CHUNK.c.key.between(*self._bounds())
@@ -175,9 +187,7 @@ class TagCheck:
         except UNDECODABLE:
             yield self._finding(Flaw.BLOCK, 1000 * start_s, table="roll_minute")
             return
-        if before is not _UNKNOWN and not same_cells(
-            stored, _minutes_of(period, start_s, before)
-        ):
+        if not _same_minutes(stored, period, before):
             yield self._finding(Flaw.MINUTES, 1000 * start_s)
         yield from self._hour_findings(stored, start_s, period.level)
 
@@ -222,8 +232,23 @@ class TagCheck:
         return finding(flaw, self.tag.tag_id, utc_ms, **facts)
 
 
-def _minutes_of(period: _Period, start_s: int, before: Edge | None) -> Cells:
+def _same_minutes(stored: Cells, period: _Period, before: Edge | None) -> bool:
+    """Whether stored minutes are what the readings give."""
+    expected = _minutes_of(period, before)
+    if before is not _UNKNOWN:
+        return same_cells(stored, expected)
+    # How long the reading before stood cannot be told; all behind the first one can.
+    since_s = int(period.times[0]) // 1000
+    return same_cells(_behind(stored, since_s), _behind(expected, since_s))
+
+
+def _behind(cells: Cells, second: int) -> Cells:
+    return cells.slice(int(np.searchsorted(cells.start_s, second, "right")), len(cells))
+
+
+def _minutes_of(period: _Period, before: Edge | None) -> Cells:
     """Return the minutes that a period's readings give."""
+    start_s = owner_and_start(period.key)[1]
     standing = standing_before(before, int(period.times[0]))
     stretch = Stretch(
         start_s,

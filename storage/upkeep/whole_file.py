@@ -31,8 +31,13 @@ def require_history(path: Path) -> None:
         condition = examine(path, expected=False, form=HISTORY_FORM)
     except DBAPIError as error:
         raise unreadable(path, error) from error
-    if condition is not Condition.SOUND:
-        raise CorruptDatabaseError(f"{path} is {condition.value}: there is no history in it.")
+    if condition is Condition.DAMAGED:
+        raise CorruptDatabaseError(
+            f"{path} is damaged so much that it cannot be opened. Restore a backup, or rescue "
+            "what is left of it with `history salvage`."
+        )
+    if condition is Condition.ABSENT:
+        raise CorruptDatabaseError(f"There is no history in {path}: it is empty.")
 
 
 def check_whole(engine: Engine, path: Path) -> Generator[None, None, None]:

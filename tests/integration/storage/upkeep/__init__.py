@@ -1,0 +1,1 @@
+"""Looking after real history files."""
