@@ -50,10 +50,12 @@ class Ring:
         """Take over the rows of another ring behind the own ones."""
         self._pieces.extend(newer._pieces)  # noqa: SLF001  another of the same class
 
-    def forget_before(self, utc_ms: int) -> None:
-        """Give the memory of pieces back whose rows are all older."""
+    def forget_before(self, utc_ms: int) -> bool:
+        """Give the memory of pieces back whose rows are all older; return whether any was."""
+        before = len(self._pieces)
         while self._pieces and self._pieces[0].newest_ms < utc_ms:
             self._pieces.popleft()
+        return len(self._pieces) < before
 
     def oldest_ms(self, since_ms: int) -> int | None:
         """Return the oldest time at or after a time, None where there is none."""

@@ -166,9 +166,8 @@ class Unsealed:
         with self._lock:
             rings = {id(ring): ring for ring in self._rings}
             rings.update({id(ring): ring for _, ring in self._stored.values()})
-            for ring in rings.values():
-                ring.forget_before(oldest_ms)
-            if self._complete_from_ms is not None:
+            forgotten = [ring.forget_before(oldest_ms) for ring in rings.values()]
+            if self._complete_from_ms is not None and any(forgotten):
                 self._complete_from_ms = max(self._complete_from_ms, oldest_ms)
 
 

@@ -45,23 +45,22 @@ class Chores:
         memory: Memory,
         settings: HistorySettings,
         tell: Callable[[Message], None],
+        *,
+        now_ms: int,
     ) -> None:
         self._recorder = recorder
         self._memory = memory
         self._settings = settings
         self._tell = tell
         self._round: Generator[None, None, None] | None = None
-        self._due_ms = 0
+        self._due_ms = now_ms + FIRST_AFTER_MS
         self.full_in_days: float | None = None
 
     def step(self) -> bool:
         """Do one slice of at most some 50 ms; return whether there is more to do now."""
         if self._round is None:
             newest_ms = self._memory.newest_ms
-            if newest_ms is None:
-                return False
-            self._due_ms = self._due_ms or newest_ms + FIRST_AFTER_MS
-            if newest_ms < self._due_ms:
+            if newest_ms is None or newest_ms < self._due_ms:
                 return False
             self._round = self._all_that_is_due(newest_ms)
         try:

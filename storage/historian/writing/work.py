@@ -172,10 +172,7 @@ class Work:
         """
         self._lost += len(self._in_hand)
         self._in_hand = []
-        if self.recorder is not None:
-            self.recorder.disconnect()
-        if self.chores is not None:
-            self.chores.give_up()
+        self._let_go()
 
     def close(self) -> None:
         """Close the file; what was not written stays unwritten."""
@@ -225,7 +222,13 @@ class Work:
             recorder.disconnect()
             raise
         self.recorder = recorder
-        self.chores = Chores(recorder, self.memory, self._place.settings, self._tell)
+        self.chores = Chores(
+            recorder,
+            self.memory,
+            self._place.settings,
+            self._tell,
+            now_ms=self._clock.utc_ms(),
+        )
         for gap in missing:
             self._tell(self._missing(gap))
         self._check = FileCheck(opened.path)
@@ -307,13 +310,18 @@ class Work:
         trouble = trouble_behind(error)
         if trouble is None:
             _log.error("history failed", exc_info=error)
-        if self.recorder is not None:
-            self.recorder.disconnect()
-        if self.chores is not None:
-            self.chores.give_up()
+        self._let_go()
         self.trouble.note(trouble or Trouble.DISK)
         if trouble is Trouble.DAMAGED:
             self._mend()
+
+    def _let_go(self) -> None:
+        """Close all files: the next try begins afresh, and a disk can be mended meanwhile."""
+        if self.chores is not None:
+            self.chores.give_up()
+        if self.recorder is not None:
+            self.recorder.disconnect()
+        self._head_file.close()
 
     def _mend(self) -> None:
         """Move the damaged file aside and go on with a new one."""
