@@ -1,7 +1,8 @@
-"""Runs the benchmarks named on the command line, all by default, and writes their tables."""
+"""Runs the benchmarks named on the command line, else all short ones; writes their tables."""
 
 import sys
 from collections.abc import Callable
+from importlib import import_module
 
 from tests.bench.table import Table, replace_in_document
 
@@ -42,6 +43,16 @@ def _pages() -> Table:
     return run()
 
 
+def _history(name: str) -> Callable[[], Table]:
+    """Return one of the history benchmarks, loaded when it runs."""
+
+    def run() -> Table:
+        table: Table = import_module(f"tests.bench.history.{name}_bench").run()
+        return table
+
+    return run
+
+
 _BENCHMARKS: dict[str, Callable[[], Table]] = {
     "screen": _screen,
     "poll": _poll,
@@ -49,19 +60,28 @@ _BENCHMARKS: dict[str, Callable[[], Table]] = {
     "planner": _planner,
     "stop": _stop,
     "pages": _pages,
+    "history-import": _history("import"),
+    "history-live": _history("live"),
+    "history-trend": _history("trend"),
+    "history-report": _history("report"),
+    "history-reader": _history("reader"),
+    "history-expire": _history("expire"),
 }
+_LONG: dict[str, Callable[[], Table]] = {"history-year": _history("year")}
+"""Run only when they are named."""
 
 
 def main() -> int:
     """Run and write; 2 for an unknown name."""
     wanted = sys.argv[1:] or list(_BENCHMARKS)
-    if unknown := [name for name in wanted if name not in _BENCHMARKS]:
-        print(f"unknown: {', '.join(unknown)}; known: {', '.join(_BENCHMARKS)}")
+    known = _BENCHMARKS | _LONG
+    if unknown := [name for name in wanted if name not in known]:
+        print(f"unknown: {', '.join(unknown)}; known: {', '.join(known)}")
         return 2
     tables = []
     for name in wanted:
         print(f"{name} ...", flush=True)
-        table = _BENCHMARKS[name]()
+        table = known[name]()
         print(table.markdown(), flush=True)
         tables.append(table)
     replace_in_document(tables)

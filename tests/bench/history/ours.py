@@ -1,5 +1,7 @@
 """The product's own history as the benchmarks use it: filled, asked, thinned out."""
 
+import subprocess
+import sys
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -25,6 +27,8 @@ from storage.historian.registration import register_tags
 from storage.historian.writing.work import Place, Work
 from storage.history.form import HISTORY_FILE
 from storage.reading.opening import open_reader
+from storage.segments.facts import COMPACTED_UNTIL_MS, put_fact_ms
+from storage.segments.retention import expire
 from storage.segments.writer import SegmentWriter
 from storage.sqlite_engine import checkpoint
 from tests.bench.history.signals import Floats, Ints
@@ -32,6 +36,8 @@ from tests.fakes.made_up_scans import made_up_tags, scan_of
 
 ZONE = "Asia/Kolkata"
 _HOLD_MS = hold_ms("normal")
+FOREVER_MS = 1 << 60
+_ENDED = object()
 _LIVE_FROM_MS = 1_795_000_000_000
 _AHEAD = 20
 """Scans that wait while others are written, when they come as fast as they are taken."""
@@ -82,6 +88,23 @@ class OurHistory:
             self._writer.finish()
         checkpoint(self._connection)
 
+    def expire(self, before_ms: int) -> Sequence[float]:
+        """Delete readings of days that end before a time; return how long each slice took."""
+        with self._connection.begin():
+            put_fact_ms(self._connection, COMPACTED_UNTIL_MS, FOREVER_MS)
+        slices = expire(
+            self._connection,
+            self._opened.grid,
+            raw_before_s=before_ms // 1000,
+            minutes_before_s=0,
+        )
+        took: list[float] = []
+        while True:
+            begin = time.perf_counter()
+            if next(slices, _ENDED) is _ENDED:
+                return took
+            took.append(time.perf_counter() - begin)
+
     def file_bytes(self) -> int:
         """Return the size of the main file."""
         return (self._opened.path).stat().st_size
@@ -126,7 +149,16 @@ class LiveHistory:
 
     def write(self, scan: Snapshot) -> None:
         """Hand a scan over and return when it is on the disk."""
+        self.hand_over(scan)
+        self.commit()
+
+    def hand_over(self, scan: Snapshot) -> None:
+        """Hand a scan over and have it packed."""
         self._intake.offer(scan)
+        self._work.memory.settle()
+
+    def commit(self) -> None:
+        """Return when what was handed over is on the disk."""
         self._require(done=self._work.step())
 
     def rest(self) -> None:
@@ -168,6 +200,26 @@ def seconds_for(folder: Path, tags: int, scans: Sequence[Snapshot]) -> float:
 def _wait_until_written(historian: Historian, scan: Snapshot) -> None:
     while (historian.health().written_ms or 0) < scan.utc_ms:
         time.sleep(0.001)
+
+
+def import_by_the_verb(csv: Path, data: Path) -> None:
+    """Import a file by the program's own command, in a process of its own."""
+    words = ("history", "import", str(csv), "--create-tags", "--data", str(data))
+    subprocess.run([sys.executable, "-m", "hmi", *words], check=True, stdout=subprocess.DEVNULL)
+
+
+def counted(data: Path) -> int:
+    """Return how many readings a history holds, by the program's own reader."""
+    reader = open_reader(data / HISTORY_FILE)
+    try:
+        tags = [tag for tag in reader.tags() if tag.first_ms is not None]
+        whole = Period(
+            min(tag.first_ms or 0 for tag in tags), max(tag.last_ms or 0 for tag in tags) + 1
+        )
+        found = reader.periods([tag.tag_id for tag in tags], [whole])
+        return sum(int(buckets.count[0]) for buckets in found)
+    finally:
+        reader.close()
 
 
 def days_from(begin_ms: int, count: int, *, hour: int, zone: ZoneInfo) -> Sequence[Period]:

@@ -25,27 +25,30 @@ def percentile(took: Sequence[float], percent: int) -> float:
     return statistics.quantiles(took, n=100)[percent - 1]
 
 
-def syncs(file: Path, *, size: int, rounds: int) -> list[float]:
-    """Return the seconds of writing ``size`` bytes and ``fdatasync``, over and over.
+class BareDisk:
+    """Writes bytes and waits for the disk, nothing else.
 
     The file is as long as it will be beforehand, as a log that SQLite uses again is.
     """
-    data = os.urandom(size)
-    turns = max(1, 4_194_304 // size)
-    handle = os.open(file, os.O_RDWR | os.O_CREAT)
-    try:
-        os.write(handle, data * turns)
-        os.fsync(handle)
-        return [_write(handle, data, number % turns * size) for number in range(rounds)]
-    finally:
-        os.close(handle)
 
+    def __init__(self, file: Path, *, size: int) -> None:
+        """Make the file; ``size`` bytes are written at a time."""
+        self._data = os.urandom(size)
+        self._turns = max(1, 4_194_304 // size)
+        self._turn = 0
+        self._handle = os.open(file, os.O_RDWR | os.O_CREAT)
+        os.write(self._handle, self._data * self._turns)
+        os.fsync(self._handle)
 
-def _write(handle: int, data: bytes, at: int) -> float:
-    begin = time.perf_counter()
-    os.pwrite(handle, data, at)
-    os.fdatasync(handle)
-    return time.perf_counter() - begin
+    def close(self) -> None:
+        """Close the file."""
+        os.close(self._handle)
+
+    def write(self) -> None:
+        """Write and ``fdatasync``."""
+        self._turn = (self._turn + 1) % self._turns
+        os.pwrite(self._handle, self._data, self._turn * len(self._data))
+        os.fdatasync(self._handle)
 
 
 def times(slower: float, faster: float) -> str:
