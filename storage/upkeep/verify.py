@@ -62,7 +62,8 @@ def _verify(history: Path, head: ScanHead | None) -> Generator[VerifyStep, None,
     engine = reading_engine(history, wait_s=PATIENT_WAIT_S)
     with engine.connect() as connection:
         yield from _verify_pages(connection)
-    with engine.connect() as connection, connection.begin():
+    with engine.connect() as connection:
+        # One transaction, begun with the first look; damaged pages would spoil its commit.
         found = _guarded("tick", verify_scans(connection, head))
         yield VerifyStep(_PAGES_PART, 0, tuple(found))
         yield from _verify_tags(connection)
