@@ -3,7 +3,6 @@
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
-    QComboBox,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -13,7 +12,7 @@ from PySide6.QtWidgets import (
 )
 
 from hmi.models.trend.feed import TrendFeed
-from hmi.models.trend.figures import Figures, FiguresQuestion
+from hmi.models.trend.figures import FiguresQuestion
 from hmi.models.trend.presentation import COMPARISONS, LANES, ONE_PLOT, TrendPresentation
 from hmi.models.trend.selection import MOST_TAGS, TrendSelection
 from hmi.models.trend.span import Span
@@ -78,7 +77,7 @@ class TrendsPage(Page):
         self.trouble = QLabel()
         self.trouble.setWordWrap(True)
         self.trouble.hide()
-        self.compare = self._compare_box()
+        self.compare = self._compare_buttons()
         self.one_plot = self._switch("trends.one_plot", "trends.one_plot_hint")
         self.show_figures = self._switch("trends.figures", "trends.figures_hint")
         self.clear = QPushButton(texts("trends.clear"))
@@ -148,9 +147,6 @@ class TrendsPage(Page):
         self.legend.removed.connect(self.selection.remove)
         self.legend.chosen.connect(parts.links.open_faceplate)
         self.picker.picked.connect(self.selection.add)
-        self.compare.activated.connect(
-            lambda index: self.presentation.set_compare(COMPARISONS[index])
-        )
         self.one_plot.clicked.connect(
             lambda checked: self.presentation.set_mode(ONE_PLOT if checked else LANES)
         )
@@ -171,7 +167,8 @@ class TrendsPage(Page):
         self._figures_due.start(0)
 
     def _on_presentation(self) -> None:
-        self.compare.setCurrentIndex(COMPARISONS.index(self.presentation.compare))
+        for key, button in self.compare.items():
+            button.setChecked(key == self.presentation.compare)
         self.one_plot.setChecked(self.presentation.mode == ONE_PLOT)
         self._show_readings()
 
@@ -183,8 +180,11 @@ class TrendsPage(Page):
             self._figures_due.start(_FIGURES_EVERY_MS)
 
     def _on_feed(self) -> None:
-        self.trouble.setText(self.feed.trouble)
-        self.trouble.setVisible(bool(self.feed.trouble))
+        self._show_trouble(self.feed.trouble)
+
+    def _show_trouble(self, sentence: str) -> None:
+        self.trouble.setText(sentence)
+        self.trouble.setVisible(bool(sentence))
 
     def _show_readings(self) -> None:
         self.legend.show_cursor(self.chart.cursor_ms, compare=self.presentation.compare)
@@ -201,36 +201,39 @@ class TrendsPage(Page):
     def _ask_figures(self) -> None:
         if not (self.isVisible() and self.figures.isVisible()):
             return
+        self.figures.show_tags(self._shown_tags())
         question = FiguresQuestion(self._shown_tags(), self.chosen_span())
         self._queries.ask(
-            self.figures, question, answered=self._on_figures, failed=self.trouble.setText
+            self.figures,
+            question,
+            answered=self.figures.show_figures,
+            failed=self._show_trouble,
         )
 
-    def _on_figures(self, figures: tuple[Figures, ...]) -> None:
-        self.figures.show_figures(self._shown_tags(), figures)
-
-    def _compare_box(self) -> QComboBox:
-        box = QComboBox()
-        for key in COMPARISONS:
-            box.addItem(self._texts(f"trends.compare.{key or 'none'}"))
-        box.setAccessibleName(self._texts("trends.compare.name"))
-        box.setToolTip(self._texts("trends.compare.name"))
-        box.setEnabled(self._queries.available)
-        return box
+    def _compare_buttons(self) -> dict[str, QPushButton]:
+        buttons = {}
+        for key in COMPARISONS[1:]:
+            button = self._switch(f"trends.compare.{key}", "trends.compare.hint")
+            button.setEnabled(self._queries.available)
+            button.clicked.connect(lambda on, key=key: self.presentation.set_compare(key * on))
+            buttons[key] = button
+        return buttons
 
     def _switch(self, key: str, hint: str) -> QPushButton:
         button = QPushButton(self._texts(key))
         button.setCheckable(True)
+        button.setStyleSheet("padding: 0 9px;")
         button.setToolTip(self._texts(hint))
         return button
 
     def _lay_out(self) -> None:
         second = QHBoxLayout()
-        second.setSpacing(8)
+        second.setSpacing(6)
         second.addWidget(self.fields)
         second.addStretch(1)
-        for widget in (self.compare, self.one_plot, self.show_figures):
-            second.addWidget(widget)
+        second.addWidget(QLabel(self._texts("trends.compare.name")))
+        for button in (*self.compare.values(), self.one_plot, self.show_figures):
+            second.addWidget(button)
         frame = QFrame()
         frame.setProperty("role", "panel")
         inside = QVBoxLayout(frame)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from hmi.models.trend.course import Codes, Flags, Floats, Times
 
 _DENSE = 2
-"""Pieces a column from which on they are put together."""
+"""So many pieces may stand in one column; of more, lowest, highest and mean are drawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +55,9 @@ def columns(course: Course, span: Span, width_px: float) -> Columns:
     last = int(course.start_ms.searchsorted(span.end_ms, side="right")) + 1
     seen = course.part(first, last)
     scale = width_px / span.width_ms
-    if len(seen) > _DENSE * width_px:
-        seen = _thinned(seen, span.width_ms / width_px)
+    pixel_ms = span.width_ms / width_px
+    if len(seen) > _DENSE and _crowded(seen, pixel_ms):
+        seen = _thinned(seen, pixel_ms)
     return Columns(
         _floats((seen.at_ms - span.start_ms) * scale),
         _floats((seen.start_ms - span.start_ms) * scale),
@@ -67,6 +68,11 @@ def columns(course: Course, span: Span, width_px: float) -> Columns:
         seen.trust,
         seen.joined,
     )
+
+
+def _crowded(seen: Course, pixel_ms: float) -> bool:
+    """Return whether anywhere more pieces stand within a pixel than can be told apart."""
+    return bool((seen.at_ms[_DENSE:] - seen.at_ms[:-_DENSE] < pixel_ms).any())
 
 
 def _thinned(seen: Course, pixel_ms: float) -> Course:

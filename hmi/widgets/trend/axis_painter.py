@@ -86,7 +86,7 @@ class AxisPainter:
         painter.setPen(self._look.pen("dim"))
         begins = [(layout.x_of(t.utc_ms, span), t.below) for t in ticks if t.below]
         free_from = box.left()
-        if not begins or begins[0][0] - box.left() > metrics.horizontalAdvance(context) + 60:
+        if not begins or begins[0][0] - box.left() > metrics.horizontalAdvance(context) + 30:
             begins.insert(0, (box.left() + metrics.horizontalAdvance(context) / 2, context))
         for x, text in begins:
             half = metrics.horizontalAdvance(text) / 2
@@ -107,25 +107,23 @@ class AxisPainter:
             painter.setPen(look.pen("line"))
             painter.drawLine(QLineF(box.right() - 4, y, box.right(), y))
             if box.top() + 24 < y < box.bottom() - 2:
-                painter.setPen(self._text_pen(axis.lane))
+                painter.setPen(self._text_color(axis.lane))
                 label = QRectF(box.left(), y - 9, box.width() - 7, 18)
                 painter.drawText(label, _RIGHT, text)
         if len(plot.axes) > 1:
             painter.setPen(look.pen("line"))
             painter.drawLine(QLineF(box.right(), box.top(), box.right(), box.bottom()))
-        self._head(axis)
+        self._head(axis, shared=len(plot.axes) > 1)
 
-    def _head(self, axis: AxisBox) -> None:
-        """Draw the unit over its axis, and the numbers of its lines where axes share a plot."""
+    def _head(self, axis: AxisBox, *, shared: bool) -> None:
+        """Write the unit over its axis, with the numbers of its lines where that helps."""
         painter, look, box = self._painter, self._look, axis.rect
-        numbers = " ".join(str(self._places[tag.tag_id] + 1) for tag in axis.lane.tags)
+        places = [self._places[tag.tag_id] for tag in axis.lane.tags]
+        numbers = f"[{runs_text(places)}]" if shared or len(places) == 1 else ""
         painter.setFont(look.font(look.theme.small_px, QFont.Weight.DemiBold))
-        painter.setPen(self._text_pen(axis.lane))
+        painter.setPen(self._text_color(axis.lane))
         top = QRectF(box.left(), box.top() + 1, box.width() - 7, 16)
-        text = axis.lane.symbol
-        if len(axis.lane.tags) == 1:
-            text = f"{text} [{numbers}]".strip()
-        painter.drawText(top, _RIGHT, text)
+        painter.drawText(top, _RIGHT, f"{axis.lane.symbol} {numbers}".strip())
 
     def _state_axis(self, axis: AxisBox, scale: Scale) -> None:
         painter, look, box = self._painter, self._look, axis.rect
@@ -137,8 +135,21 @@ class AxisPainter:
             label = QRectF(box.left(), y - 9, box.width() - 7, 18)
             painter.drawText(label, _RIGHT, str(place + 1))
 
-    def _text_pen(self, lane: Lane) -> QColor:
-        """An axis of one line takes that line's ink."""
+    def _text_color(self, lane: Lane) -> QColor:
+        """Return the ink of the axis: that of its line when it has a single one."""
         if len(lane.tags) == 1:
             return ink(self._look.theme, self._places[lane.tags[0].tag_id])
         return self._look.color("dim")
+
+
+def runs_text(places: Sequence[int]) -> str:
+    """Return the numbers of lines in short: ``1-3 5`` for the places 0, 1, 2 and 4."""
+    runs: list[list[int]] = []
+    for number in sorted(place + 1 for place in places):
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return " ".join(
+        str(run[0]) if len(run) == 1 else f"{run[0]}\N{EN DASH}{run[-1]}" for run in runs
+    )

@@ -77,15 +77,14 @@ def paint_range(
     right = min(max(layout.x_of(chosen.end_ms, span), area.left()), area.right())
     shade = QColor(look.color("ground"))
     shade.setAlpha(150)
-    height = layout.times.bottom() - area.top()
     painter.fillRect(QRectF(area.left(), area.top(), left - area.left(), area.height()), shade)
     painter.fillRect(QRectF(right, area.top(), area.right() - right, area.height()), shade)
     for x in (left, right):
         painter.setPen(look.pen("live", 1.0))
-        painter.drawLine(QLineF(x, area.top(), x, area.top() + height - 18))
-        grip = QRectF(x - HANDLE_PX + 1, layout.times.top(), 2 * HANDLE_PX - 2, 18)
+        painter.drawLine(QLineF(x, area.top(), x, layout.times.top()))
+        grip = QRectF(x - HANDLE_PX + 1, layout.times.top() - 8, 2 * HANDLE_PX - 2, 11)
         painter.fillRect(grip, look.brush("live"))
-    painter.fillRect(QRectF(left, layout.times.top(), right - left, 4), look.brush("live"))
+    painter.fillRect(QRectF(left, layout.times.top(), right - left, 3), look.brush("live"))
 
 
 def paint_hair(painter: QPainter, x: float, text: str, layout: ChartLayout, look: Look) -> None:

@@ -26,7 +26,7 @@ from hmi.widgets.trend.quality_strip import Stretch, doubtful, together
 from plant.tag import Tag
 from plant.texts import Texts
 
-_TICK_PX = 96
+_TICK_PX = 76
 _LEAST_GAP_PX = 3.0
 
 

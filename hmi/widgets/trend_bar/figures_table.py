@@ -33,6 +33,7 @@ class FiguresTable(QTableWidget):
     def __init__(self, canvas: Canvas, parent: QWidget | None = None) -> None:
         super().__init__(0, len(COLUMNS), parent)
         self._canvas = canvas
+        self._tags: tuple[Tag, ...] = ()
         texts = canvas.texts
         self.setHorizontalHeaderLabels([texts(f"trends.figure.{key}") for key in COLUMNS])
         for column, key in enumerate(COLUMNS):
@@ -52,25 +53,33 @@ class FiguresTable(QTableWidget):
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         style_scroll_bars(self, canvas.look.theme)
 
-    def show_figures(self, tags: Sequence[Tag], figures: Sequence[Figures]) -> None:
-        """Write a row a tag; a tag without figures gets an empty one."""
-        by_tag = {row.tag_id: row for row in figures}
+    def show_tags(self, tags: Sequence[Tag]) -> None:
+        """Make a row a tag; its figures stay empty until they are known."""
+        if tuple(tags) == self._tags:
+            return
+        self._tags = tuple(tags)
         self.setRowCount(len(tags))
         for row, tag in enumerate(tags):
             name = f"{row + 1}  {self._canvas.texts.full_name(tag.tag_id)}"
-            cells = self._cells(tag, by_tag.get(tag.tag_id))
-            for column, text in enumerate((name, *cells)):
-                item = QTableWidgetItem(text)
-                item.setTextAlignment(
-                    Qt.AlignmentFlag.AlignVCenter
-                    | (Qt.AlignmentFlag.AlignRight if column else Qt.AlignmentFlag.AlignLeft)
-                )
-                if not column:
-                    item.setForeground(QBrush(ink(self._canvas.look.theme, row)))
-                    item.setToolTip(name)
-                self.setItem(row, column, item)
-        height = self.horizontalHeader().sizeHint().height() + _ROW_PX * max(1, len(tags)) + 4
-        self.setFixedHeight(height)
+            item = QTableWidgetItem(name)
+            item.setForeground(QBrush(ink(self._canvas.look.theme, row)))
+            item.setToolTip(name)
+            self.setItem(row, 0, item)
+            self._write(row, ("",) * (len(COLUMNS) - 1))
+        rows_px = _ROW_PX * max(1, len(tags))
+        self.setFixedHeight(self.horizontalHeader().sizeHint().height() + rows_px + 4)
+
+    def show_figures(self, figures: Sequence[Figures]) -> None:
+        """Write the figures of the tags whose rows are there."""
+        by_tag = {row.tag_id: row for row in figures}
+        for row, tag in enumerate(self._tags):
+            self._write(row, self._cells(tag, by_tag.get(tag.tag_id)))
+
+    def _write(self, row: int, cells: Sequence[str]) -> None:
+        for column, text in enumerate(cells, start=1):
+            item = QTableWidgetItem(text)
+            item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            self.setItem(row, column, item)
 
     def _cells(self, tag: Tag, figures: Figures | None) -> tuple[str, ...]:
         if figures is None:

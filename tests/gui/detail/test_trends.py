@@ -263,5 +263,5 @@ def test_kept_view_is_shown_again_without_tags_that_are_gone(station: Station) -
 
     assert page.view() == TrendView((UPPER, PH), 86_400, "yesterday", "one_plot")
     assert page.one_plot.isChecked()
-    assert page.compare.currentText() == "Yesterday"
+    assert page.compare["yesterday"].isChecked()
     assert page.range_bar.ranges[86_400].isChecked()
