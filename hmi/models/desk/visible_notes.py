@@ -95,5 +95,6 @@ def mark_of(note: Note) -> TrendMark:
 
 
 def _touches(note: Note, span: Span) -> bool:
+    """Whether a note lies in the span; one of just now, at its very edge, does."""
     start_ms, end_ms = note.draft.start_ms, note.draft.end_ms
-    return start_ms < span.end_ms and (start_ms if end_ms is None else end_ms) >= span.start_ms
+    return start_ms <= span.end_ms and (start_ms if end_ms is None else end_ms) >= span.start_ms

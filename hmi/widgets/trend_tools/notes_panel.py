@@ -165,9 +165,11 @@ class NotesPanel(QWidget):
         self._show_buttons()
 
     def _on_current(self, item: QListWidgetItem | None) -> None:
-        if item is not None:
-            self._chosen = str(item.data(_NOTE_ID))
-        self._on_leave()
+        note_id = self._chosen if item is None else str(item.data(_NOTE_ID))
+        if note_id != self._chosen:  # not merely the list written anew
+            self._chosen = note_id
+            self._on_leave()
+        self._show_buttons()
 
     def _show_buttons(self) -> None:
         chosen = self.chosen() is not None

@@ -56,12 +56,12 @@ class SetsPanel(QWidget):
         self.name.setPlaceholderText(texts("trend_sets.name"))
         self.question = QLabel()
         self.question.setWordWrap(True)
-        self.confirm = tool_button("", self._act)
+        self.confirm = tool_button("", self._on_confirm)
         self.cancel = tool_button(texts("trend_sets.cancel"), self._rest)
         self._lay_out()
         self.list.itemClicked.connect(self._open)
         self.list.currentItemChanged.connect(self._show_buttons)
-        self.name.returnPressed.connect(self._act)
+        self.name.returnPressed.connect(self._on_confirm)
         self.name.textChanged.connect(self._on_name_changed)
         sets.changed.connect(self._on_sets_changed)
         self._on_sets_changed()
@@ -163,6 +163,9 @@ class SetsPanel(QWidget):
         self.name.setText(name)
         self.name.selectAll()
         self.name.setFocus()
+
+    def _on_confirm(self) -> None:
+        self._act()
 
     def _on_name_changed(self, name: str) -> None:
         """Say beforehand what saving under a name that is there will do."""

@@ -1,0 +1,1 @@
+"""Notes, trend sets and export on the trends page, over a real state database."""
