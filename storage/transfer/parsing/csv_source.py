@@ -100,10 +100,9 @@ class CsvSource:
         Raises:
             StorageError: when it cannot be read to its end.
         """
-        rest = self._rest
-        self._rest = b""
+        rest = b""
         while True:
-            data = self._read(block_bytes)
+            data = self._next(block_bytes)
             if not data:
                 break
             end = data.rfind(b"\n") + 1
@@ -151,6 +150,13 @@ class CsvSource:
         except UnicodeDecodeError:
             self.encoding = "cp1252"  # what spreadsheets of the western world write
             return data.decode("cp1252", "replace")
+
+    def _next(self, size: int) -> bytes:
+        """Return what comes next, the sample first."""
+        if not self._rest:
+            return self._read(size)
+        data, self._rest = self._rest[:size], self._rest[size:]
+        return data
 
     def _read(self, size: int) -> bytes:
         try:
