@@ -29,12 +29,12 @@ _DAYS = f"SELECT {_COLUMNS} FROM roll_day WHERE tag = ? ORDER BY 1"  # noqa: S60
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """Readings of one tag, oldest first: times, values, quality codes, and its hold time."""
+    """Readings of one tag, oldest first: times, values, quality codes, hold times."""
 
     times: Ints
     values: npt.NDArray[np.float64]
     codes: npt.NDArray[np.uint8]
-    hold_ms: int
+    hold_ms: Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,55 +105,48 @@ def look_into(path: Path) -> Found:
         )
 
 
-_Piece = tuple[Ints, npt.NDArray[np.float64], npt.NDArray[np.uint8]]
+_Piece = tuple[Ints, npt.NDArray[np.float64], npt.NDArray[np.uint8], int]
+"""Times, values, codes, and the hold time of them all."""
 
 
 def _courses(
     connection: sqlite3.Connection, sealed_until_ms: int
 ) -> Iterator[tuple[int, Course]]:
     pieces: dict[int, list[_Piece]] = {}
-    hold = _holds(connection)
-    for tag, piece in _chunks(connection, hold):
+    for tag, piece in _chunks(connection):
         pieces.setdefault(tag, []).append(piece)
     for tag, piece in _scans(connection, sealed_until_ms):
         pieces.setdefault(tag, []).append(piece)
     for tag, parts in pieces.items():
-        yield tag, _course(tag, parts, hold[tag])
+        yield tag, _course(tag, parts)
 
 
 def _late(connection: sqlite3.Connection) -> Iterator[tuple[int, Course]]:
-    hold = _holds(connection)
     pieces: dict[int, list[_Piece]] = {}
     for tag, utc_ms, value, code in connection.execute(
         "SELECT tag, utc_ms, value, quality FROM late ORDER BY 1, 2"
     ):
         number = np.nan if value is None else value
-        one = (np.array([utc_ms]), np.array([number]), np.array([code], np.uint8))
+        one = (np.array([utc_ms]), np.array([number]), np.array([code], np.uint8), 0)
         pieces.setdefault(tag, []).append(one)
     for tag, parts in pieces.items():
-        yield tag, _course(tag, parts, hold[tag])
+        yield tag, _course(tag, parts)
 
 
-def _course(tag: int, parts: list[_Piece], hold_ms: int) -> Course:
-    times, values, codes = (np.concatenate(each) for each in zip(*parts, strict=True))
+def _course(tag: int, parts: list[_Piece]) -> Course:
+    times, values, codes = (
+        np.concatenate([part[place] for part in parts]) for place in range(3)
+    )
+    holds = np.concatenate([np.full(len(part[0]), part[3]) for part in parts])
     order = np.argsort(times, kind="stable")
     times = times[order]
     if bool((times[1:] == times[:-1]).any()):
         twice = int(times[:-1][times[1:] == times[:-1]][0])
         raise DoubledError(f"tag {tag} has two readings of {twice}")
-    return Course(times, values[order], codes[order], hold_ms)
+    return Course(times, values[order], codes[order], holds[order])
 
 
-def _holds(connection: sqlite3.Connection) -> dict[int, int]:
-    found = connection.execute(
-        "SELECT tag, hold_ms FROM group_tag JOIN scan_group ON id = group_id ORDER BY group_id"
-    )
-    return dict(found.fetchall())
-
-
-def _chunks(
-    connection: sqlite3.Connection, hold: dict[int, int]
-) -> Iterator[tuple[int, _Piece]]:
+def _chunks(connection: sqlite3.Connection) -> Iterator[tuple[int, _Piece]]:
     times = {
         key: np.asarray(decode(blob), np.int64)
         for key, blob in connection.execute("SELECT key, times FROM timebase")
@@ -163,11 +156,10 @@ def _chunks(
     )
     for key, timebase, count, hold_ms, blob, runs in rows:
         tag, _ = owner_and_start(key)
-        hold.setdefault(tag, hold_ms)
         values = np.asarray(decode(blob))
         codes = decode_runs(runs, count)
         assert len(values) == len(codes) == count == len(times[timebase])
-        yield tag, (times[timebase], values, codes)
+        yield tag, (times[timebase], values, codes, hold_ms)
 
 
 def _scans(
@@ -178,6 +170,7 @@ def _scans(
         "SELECT group_id, tag FROM group_tag ORDER BY group_id, position"
     ):
         members.setdefault(group, []).append(tag)
+    holds = dict(connection.execute("SELECT id, hold_ms FROM scan_group").fetchall())
     gathered: dict[int, list[Block]] = {}
     for sequence, frame in connection.execute("SELECT sequence, frame FROM tick ORDER BY 1"):
         for block in decode_frame(sequence, frame):
@@ -190,7 +183,10 @@ def _scans(
         for place, tag in enumerate(members[group]):
             there = codes[place] != ABSENT
             if there.any():
-                yield tag, (moments[there], values[place][there], codes[place][there])
+                yield (
+                    tag,
+                    (moments[there], values[place][there], codes[place][there], holds[group]),
+                )
 
 
 def _minutes(connection: sqlite3.Connection) -> Iterator[tuple[int, Cells]]:
@@ -258,13 +254,13 @@ class _Minute:
 def _minutes_worked_out(course: Course, sealed_ms: int) -> dict[int, _Minute]:
     minutes: dict[int, _Minute] = {}
     times, codes = course.times.tolist(), course.codes.tolist()
-    for at, after, value, code in zip(
-        times, [*times[1:], times[-1]], course.values.tolist(), codes, strict=True
-    ):
+    behind = [*times[1:], times[-1]]
+    values, holds = course.values.tolist(), course.hold_ms.tolist()
+    for at, after, value, code, hold in zip(times, behind, values, codes, holds, strict=True):
         if at >= sealed_ms:
             break
         minutes.setdefault(at // _MINUTE_MS * 60, _Minute()).take(value, code)
-        if code >= 128 or after - at > course.hold_ms:
+        if code >= 128 or after - at > hold:
             continue
         begin = at
         while begin < min(after, sealed_ms):  # it stands in each minute until the next one

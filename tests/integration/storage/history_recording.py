@@ -1,7 +1,7 @@
 """Two days of a made-up plant written by the historian's own code over the recording layer."""
 
 import bisect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,12 +16,12 @@ from plant.sample import Sample, Snapshot
 from storage.historian.intake import Intake
 from storage.historian.writing import chores
 from storage.historian.writing.work import Place, Work
-from storage.history.form import HISTORY_FILE
+from storage.history.form import HEAD_FILE, HISTORY_FILE
 from tests.fakes.clock import ManualClock
 from tests.fakes.made_up_scans import made_up_tags, quality_of, scan_at, value_of
 from tests.integration.storage.history_check import Found, look_into, require_true_roll_ups
 from tests.integration.storage.power_cut import Operation
-from tests.integration.storage.recorded_sqlite import recording
+from tests.integration.storage.recorded_sqlite import SMALL_LOG, recording
 
 ZONE = "Asia/Kolkata"
 BEGIN_MS = 1_795_000_000_000 // 3_600_000 * 3_600_000
@@ -48,12 +48,14 @@ class Recorded:
         phases: by name of the phase, the operations during it.
         readings: by tag, the times of its readings in the order in which they were written.
         acknowledged: by tag and as long, after how many operations each was acknowledged.
+        heads: what the file beside the database said, and after how many operations.
     """
 
     operations: list[Operation]
     phases: dict[str, list[int]] = field(default_factory=dict)
     readings: dict[str, list[int]] = field(default_factory=dict)
     acknowledged: dict[str, list[int]] = field(default_factory=dict)
+    heads: list[tuple[int, bytes]] = field(default_factory=list)
 
     def note(self, phase: str, begin: int) -> None:
         """Remember that operations since ``begin`` belong to a phase."""
@@ -114,17 +116,29 @@ class _Plant:
         return Snapshot(sequence, utc_ms, utc_ms / 1000, dict(fresh.samples) | self._second)
 
 
-def record(folder: Path) -> Recorded:
-    """Write two days and a bit, with everything that belongs to it."""
+def place_in(folder: Path) -> Place:
+    """Return what the historian is to write where."""
+    settings = HistorySettings(raw_years=KEPT_DAYS / 365.2425, min_free_gb=0)
+    return Place(folder, ZONE, _Plant().tags, settings, reserve_bytes=0)
+
+
+def record(
+    folder: Path, *, hours: int = HOURS, instead: Mapping[str, str] = SMALL_LOG
+) -> Recorded:
+    """Write two days and a bit, with everything that belongs to it.
+
+    Args:
+        folder: the data folder.
+        hours: fewer for less.
+        instead: see `recording`.
+    """
     plant, clock = _Plant(), ManualClock(BEGIN_MS)
     intake, told = Intake(TAGS), list[Message]()
-    settings = HistorySettings(raw_years=KEPT_DAYS / 365.2425, min_free_gb=0)
-    place = Place(folder, ZONE, plant.tags, settings, reserve_bytes=0)
-    with recording(folder) as vfs:
+    with recording(folder, instead=instead) as vfs:
         recorded = Recorded(vfs.operations)
         with _labelled_chores(recorded):
-            work = Work(place, intake, clock, told.append)
-            for number in range(1, HOURS * HOUR_MS // SCAN_MS + 1):
+            work = Work(place_in(folder), intake, clock, told.append)
+            for number in range(1, hours * HOUR_MS // SCAN_MS + 1):
                 clock.advance(SCAN_MS / 1000)
                 scan = plant.scan(number, clock.utc_ms())
                 intake.offer(scan)
@@ -132,6 +146,8 @@ def record(folder: Path) -> Recorded:
                 assert work.step()
                 recorded.note(LIVE, begin)
                 _acknowledge(recorded, scan)
+                head = (folder / HEAD_FILE).read_bytes()
+                recorded.heads.append((len(recorded.operations), head))
                 while work.do_chores():
                     pass
             work.close()

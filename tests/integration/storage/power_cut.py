@@ -5,10 +5,11 @@ not, in any order; each image draws one such outcome.
 """
 
 import random
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import apsw
@@ -78,9 +79,10 @@ class _RecordingFile(apsw.VFSFile):
 class Disk:
     """The files as synced, and what waits to be; goes from one operation to the next."""
 
-    def __init__(self) -> None:
-        self._synced: dict[str, bytearray] = {}
-        self._pending: dict[str, list[Operation]] = {}
+    def __init__(self, files: Mapping[str, bytes]) -> None:
+        """Begin with these files, all synced."""
+        self._synced = {name: bytearray(content) for name, content in files.items()}
+        self._pending: dict[str, list[Operation]] = {name: [] for name in files}
 
     def follow(self, operation: Operation) -> None:
         """Let one more operation happen."""
@@ -106,21 +108,26 @@ class Disk:
 
 
 def images(
-    operations: Sequence[Operation], cuts: Iterable[int], chance: random.Random
+    operations: Sequence[Operation],
+    cuts: Iterable[int],
+    chance: random.Random,
+    *,
+    files: Mapping[str, bytes] = MappingProxyType({}),
 ) -> Iterator[tuple[int, dict[str, bytes]]]:
-    """Return for each cut, in rising order, what is left of the files behind it."""
-    disk, done = Disk(), 0
+    """Return for each cut, in rising order, what is left of the files behind it.
+
+    Args:
+        operations: what happened.
+        cuts: after how many operations the power goes.
+        chance: decides what was still in the disk's cache.
+        files: what was there before the first operation.
+    """
+    disk, done = Disk(files), 0
     for cut in sorted(cuts):
         for operation in operations[done:cut]:
             disk.follow(operation)
         done = cut
         yield cut, disk.after_a_cut(chance)
-
-
-def image(operations: Sequence[Operation], chance: random.Random) -> dict[str, bytes]:
-    """Return the files' contents after a power cut behind these operations."""
-    ((_, found),) = images(operations, [len(operations)], chance)
-    return found
 
 
 def _let_chance_decide(
