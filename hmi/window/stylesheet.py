@@ -20,7 +20,7 @@ QPushButton:hover {{ background: {raised}; }}
 QPushButton:pressed, QPushButton:checked {{ background: {band}; }}
 QPushButton:disabled {{ color: {dim}; border: 1px dashed {edge}; }}
 QPushButton:focus, QComboBox:focus, QLineEdit:focus, QDoubleSpinBox:focus, QSpinBox:focus,
-QAbstractItemView:focus {{ border: 2px solid {focus}; }}
+QAbstractItemView:focus, QPlainTextEdit:focus {{ border: 2px solid {focus}; }}
 QPushButton[role="stop"] {{
     background: {stop}; color: {stop_text}; border: 2px solid {stop_text}; font-weight: 700;
 }}
@@ -60,6 +60,14 @@ QComboBox, QLineEdit, QSpinBox, QDoubleSpinBox {{
     min-height: {button_inner_px}px; selection-background-color: {focus};
     selection-color: {panel};
 }}
+QPlainTextEdit {{
+    background: {panel}; border: 1px solid {line}; border-radius: 4px; padding: 4px;
+    selection-background-color: {focus}; selection-color: {panel};
+}}
+QProgressBar {{
+    background: {track}; border: 1px solid {line}; border-radius: 4px; min-height: 16px;
+}}
+QProgressBar::chunk {{ background: {pointer}; border-radius: 3px; }}
 QAbstractItemView {{
     background: {panel}; alternate-background-color: {ground}; border: 1px solid {edge};
     selection-background-color: {focus}; selection-color: {panel}; gridline-color: {edge};

@@ -1,6 +1,6 @@
 """Where a note is written: when, until when, about what, and the words."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt, Signal
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPlainTextEdit,
+    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -21,7 +22,7 @@ from hmi.widgets.trend_tools.words import SayingLabel, tool_button
 from plant.equipment import Unit
 from plant.errors import RefusedError
 from plant.message import Message, message
-from plant.notebook.notes import LONGEST_TEXT, NoteDraft, checked
+from plant.notebook.notes import LONGEST_TEXT, MOST_TAGS, NoteDraft, checked
 from plant.texts import Texts
 
 
@@ -41,6 +42,7 @@ class NoteForm(QWidget):
         self._texts = texts
         self._zone = zone
         self._before = NoteDraft(0, None, "")
+        self._tag_ids: tuple[str, ...] = ()
         self.title = QLabel()
         self.title.setProperty("role", "title")
         self.start = QLineEdit()
@@ -50,6 +52,9 @@ class NoteForm(QWidget):
         self.unit.addItem(texts("notes.form.plant"), "")
         for unit_id in units:
             self.unit.addItem(texts.unit_name(unit_id), unit_id)
+        self.tags = QPushButton()
+        self.tags.setCheckable(True)
+        self.tags.setAutoDefault(False)
         self.words = QPlainTextEdit()
         self.words.setTabChangesFocus(True)
         self.words.setPlaceholderText(texts("notes.form.words_hint"))
@@ -59,9 +64,17 @@ class NoteForm(QWidget):
         self.cancel = tool_button(texts("notes.form.cancel"), self.left.emit)
         self._lay_out()
 
-    def edit(self, draft: NoteDraft, *, new: bool) -> None:
-        """Show a draft and wait for the operator."""
+    def edit(self, draft: NoteDraft, shown: Sequence[str], *, new: bool) -> None:
+        """Show a draft and wait for the operator.
+
+        Args:
+            draft: what stands there at first.
+            shown: tags in the trend, which the note may name.
+            new: whether there is no such note yet.
+        """
         self._before = draft
+        self._tag_ids = draft.tag_ids or tuple(shown)[:MOST_TAGS]
+        self._offer_tags(named=bool(draft.tag_ids))
         self.title.setText(self._texts("notes.form.new" if new else "notes.form.old"))
         self.start.setText(entry_text(draft.start_ms, self._zone))
         end_ms = draft.end_ms
@@ -71,6 +84,18 @@ class NoteForm(QWidget):
         self.problem.say("")
         self.set_busy(busy=False)
         self.words.setFocus()
+
+    def _offer_tags(self, *, named: bool) -> None:
+        """Let the note name its tags, or else those in the trend."""
+        key = "named" if named else "shown"
+        self.tags.setText(self._texts(f"notes.form.tags_{key}", count=len(self._tag_ids)))
+        self.tags.setToolTip("\n".join(map(self._tag_name, self._tag_ids)))
+        self.tags.setChecked(named)
+        self.tags.setEnabled(bool(self._tag_ids))
+
+    def _tag_name(self, tag_id: str) -> str:
+        known = f"tag.{tag_id}" in self._texts
+        return self._texts.full_name(tag_id) if known else tag_id
 
     def set_busy(self, *, busy: bool) -> None:
         """Take no further press while the note is on its way to the disk."""
@@ -113,9 +138,10 @@ class NoteForm(QWidget):
             if end_ms is None:
                 return message("notes.form.bad_end")
         unit_id = str(self.unit.currentData())
+        tag_ids = self._tag_ids if self.tags.isChecked() else ()
         words = self.words.toPlainText()
         try:
-            return checked(NoteDraft(start_ms, end_ms, words, before.tag_ids, unit_id))
+            return checked(NoteDraft(start_ms, end_ms, words, tag_ids, unit_id))
         except RefusedError as error:
             return error.reason
 
@@ -123,7 +149,12 @@ class NoteForm(QWidget):
         grid = QGridLayout()
         grid.setVerticalSpacing(6)
         for row, (key, field) in enumerate(
-            (("start", self.start), ("end", self.end), ("unit", self.unit))
+            (
+                ("start", self.start),
+                ("end", self.end),
+                ("unit", self.unit),
+                ("tags", self.tags),
+            )
         ):
             name = self._texts(f"notes.form.{key}")
             label = QLabel(name)
@@ -151,7 +182,8 @@ class NoteForm(QWidget):
             (self.words, self.start),
             (self.start, self.end),
             (self.end, self.unit),
-            (self.unit, self.keep),
+            (self.unit, self.tags),
+            (self.tags, self.keep),
             (self.keep, self.cancel),
         ):
             self.setTabOrder(first, then)

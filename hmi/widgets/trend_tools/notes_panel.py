@@ -1,6 +1,6 @@
 """The notes of the time that is shown: read, added, changed, taken away, jumped to."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
@@ -18,13 +18,12 @@ from PySide6.QtWidgets import (
 from hmi.models.desk.moments import stretch_text
 from hmi.models.desk.notes import Notes
 from hmi.models.desk.visible_notes import VisibleNotes
-from hmi.theme import Theme
+from hmi.widgets.plant_widget import Canvas
 from hmi.widgets.scroll_bars import style_scroll_bars
 from hmi.widgets.trend_tools.note_form import NoteForm
 from hmi.widgets.trend_tools.words import SayingLabel, tool_button
 from plant.equipment import Unit
 from plant.notebook.notes import Note, NoteDraft
-from plant.texts import Texts
 
 _NOTE_ID = Qt.ItemDataRole.UserRole
 _LINES_SHOWN = 3
@@ -46,14 +45,16 @@ class NotesPanel(QWidget):
         notes: Notes,
         visible: VisibleNotes,
         *,
+        shown_tags: Callable[[], Sequence[str]],
         units: Mapping[str, Unit],
-        texts: Texts,
+        canvas: Canvas,
         zone: ZoneInfo,
-        theme: Theme,
     ) -> None:
         super().__init__()
+        texts = canvas.texts
         self._notes = notes
         self._visible = visible
+        self._shown_tags = shown_tags
         self._texts = texts
         self._zone = zone
         self._writing = ""
@@ -67,7 +68,7 @@ class NotesPanel(QWidget):
         self.list.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
         self.list.setStyleSheet("QListView::item { padding: 5px 8px; }")
         self.list.installEventFilter(self)
-        style_scroll_bars(self.list, theme)
+        style_scroll_bars(self.list, canvas.look.theme)
         self.said = SayingLabel()
         self.add = tool_button(texts("notes.add"), self.draft_wanted.emit)
         self.add.setToolTip(texts("notes.add_tip"))
@@ -105,10 +106,10 @@ class NotesPanel(QWidget):
         """Return the chosen note, None without one."""
         return next((n for n in self._visible.notes if n.note_id == self._chosen), None)
 
-    def write(self, start_ms: int, end_ms: int | None, unit_id: str) -> None:
-        """Begin a new note."""
+    def write(self, draft: NoteDraft) -> None:
+        """Begin a new note with what is known of it."""
         self._writing = ""
-        self._open_form(NoteDraft(start_ms, end_ms, "", unit_id=unit_id), new=True)
+        self._open_form(draft, new=True)
 
     def choose(self, note_id: str) -> None:
         """Choose a note; it may come into sight later."""
@@ -118,7 +119,7 @@ class NotesPanel(QWidget):
 
     def _open_form(self, draft: NoteDraft, *, new: bool) -> None:
         self._stack.setCurrentWidget(self.form)
-        self.form.edit(draft, new=new)
+        self.form.edit(draft, self._shown_tags(), new=new)
 
     def _show_list(self) -> None:
         self._stack.setCurrentWidget(self._reading)

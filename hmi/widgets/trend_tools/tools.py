@@ -13,12 +13,13 @@ from hmi.widgets.trend_tools.export_panel import ExportPanel, ExportSource
 from hmi.widgets.trend_tools.notes_panel import NotesPanel
 from hmi.widgets.trend_tools.sets_panel import SetsPanel
 from hmi.widgets.trend_tools.shown import ShownTrends
-from plant.notebook.notes import Note
+from plant.notebook.notes import Note, NoteDraft
 from plant.notebook.trend_sets import TrendSet
 from plant.tag import Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+from dataclasses import replace
 
 KEYS = {"sets": "Ctrl+O", "notes": "Ctrl+L", "export": "Ctrl+E"}
 NEW_NOTE_KEY = "Ctrl+N"
@@ -70,10 +71,10 @@ class TrendTools(QObject):
         self.notes_panel = NotesPanel(
             desk.notes,
             self.visible_notes,
+            shown_tags=lambda: trends.selection.tag_ids,
             units=parts.description.units,
-            texts=texts,
+            canvas=parts.canvas,
             zone=parts.zone,
-            theme=theme,
         )
         self.sets_panel = SetsPanel(desk.sets, trends.view, texts, theme)
         self.export_panel = ExportPanel(desk.exports, self._source(parts), texts)
@@ -117,10 +118,11 @@ class TrendTools(QObject):
         self.notes.setChecked(True)
         chosen = self._trends.chart.chosen_range
         unit_id = self._unit_in_sight()
+        start_ms = self._hair_ms or self._usual_moment()
+        draft = NoteDraft(start_ms, None, "", unit_id=unit_id)
         if chosen is not None:
-            self.notes_panel.write(chosen.start_ms, chosen.end_ms, unit_id)
-            return
-        self.notes_panel.write(self._hair_ms or self._usual_moment(), None, unit_id)
+            draft = replace(draft, start_ms=chosen.start_ms, end_ms=chosen.end_ms)
+        self.notes_panel.write(draft)
 
     def _usual_moment(self) -> int:
         """Return now while following the plant, else the middle of what is shown."""
@@ -221,12 +223,15 @@ class TrendTools(QObject):
         self.notes_panel.choose(note_id)
 
     def _on_note_wanted(self, note: Note) -> None:
-        """Move the trends so that the note lies in them; zoom out only where it is longer."""
+        """Move the trends to the note, wider only where it is longer, and add its tags."""
         span = self._trends.timeline.span
         start_ms, end_ms = note.draft.start_ms, note.draft.end_ms or note.draft.start_ms
         width = max(span.width_ms, round((end_ms - start_ms) * (1 + 2 * _AIR)))
         begin = (start_ms + end_ms - width) // 2
         self._trends.timeline.go_to(Span(begin, begin + width))
+        for tag_id in note.draft.tag_ids:
+            if tag_id in self._tags:
+                self._trends.selection.add(tag_id)
 
     def _on_set_opened(self, chosen: TrendSet) -> None:
         self._trends.apply(chosen.view)

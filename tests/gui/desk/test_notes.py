@@ -90,11 +90,13 @@ def test_note_is_changed_in_its_form(desk: DeskStation) -> None:
     panel.form.words.selectAll()
     QTest.keyClicks(panel.form.words, "typo")
     choose(panel.form.unit, "D3")
+    desk.station.click(panel.form.tags)
     panel.form.end.setText("23:59")
     desk.station.click(panel.form.keep)
     desk.wait(lambda: desk.stored()[0].draft.text == "typo")
     (note,) = desk.stored()
     assert note.draft.unit_id == "D3"
+    assert note.draft.tag_ids == desk.page.selection.tag_ids
     assert note.draft.end_ms is not None
     assert (note.author, note.changed_by) == ("kim", "s.nair")
     desk.wait(lambda: "Digester 3" in panel.list.item(0).text())
