@@ -12,6 +12,7 @@ from plant.message import Message, message
 from storage.historian.memory import Memory
 from storage.historian.rings import Rows
 from storage.historian.unsealed import StoredGroup
+from storage.historian.writing.growth import DAYS_A_YEAR, forecast, limit_bytes
 from storage.historian.writing.read_back import ReadBack
 from storage.historian.writing.recorder import Recorder
 from storage.history.keys import DAY_S, HOUR_S
@@ -32,8 +33,6 @@ FIRST_AFTER_MS = 15_000
 """Pause after the start, in which the screens come up."""
 
 _HOUR_MS = 1000 * HOUR_S
-_YEAR_S = 365.2425 * DAY_S
-_GB = 1_000_000_000
 
 
 class Chores:
@@ -54,7 +53,12 @@ class Chores:
         self._tell = tell
         self._round: Generator[None, None, None] | None = None
         self._due_ms = now_ms + FIRST_AFTER_MS
-        self.full_in_days: float | None = None
+        self._full_in_days: float | None = None
+
+    @property
+    def full_in_days(self) -> float | None:
+        """Return the forecast of the last round, None before the first. Any thread."""
+        return self._full_in_days
 
     def step(self) -> bool:
         """Do one slice of at most some 50 ms; return whether there is more to do now."""
@@ -69,6 +73,11 @@ class Chores:
             self._round = None
             return False
         return True
+
+    def put_off(self, seconds: float) -> None:
+        """Give the round up and begin another one after this pause."""
+        self.give_up()
+        self._due_ms = (self._memory.newest_ms or 0) + round(1000 * seconds)
 
     def give_up(self) -> None:
         """Forget the round that is under way; what it has not committed has not happened."""
@@ -169,19 +178,15 @@ class Chores:
         yield from expire(
             connection,
             grid,
-            raw_before_s=now_s - round(settings.raw_years * _YEAR_S),
-            minutes_before_s=now_s - round(settings.minute_years * _YEAR_S),
+            raw_before_s=now_s - round(settings.raw_years * DAYS_A_YEAR * DAY_S),
+            minutes_before_s=now_s - round(settings.minute_years * DAYS_A_YEAR * DAY_S),
         )
-        with connection.begin():
-            used = used_bytes(connection)
-        free = shutil.disk_usage(self._recorder.opened.path.parent).free
-        most = used + free - settings.min_free_gb * _GB
-        yield from expire_to_size(
-            connection,
-            grid,
-            limit_bytes=round(max(0.0, min(settings.size_limit_gb * _GB, most))),
-            used_bytes=used_bytes,
-        )
+        path = self._recorder.opened.path
+        free_bytes = shutil.disk_usage(path.parent).free
+        most = limit_bytes(settings, file_bytes=path.stat().st_size, free_bytes=free_bytes)
+        yield from expire_to_size(connection, grid, limit_bytes=most, used_bytes=used_bytes)
+        days = yield from forecast(connection, settings, path, free_bytes=free_bytes)
+        self._full_in_days = days
 
 
 def _batch(group: StoredGroup, rows: Rows) -> Iterator[Batch]:

@@ -50,6 +50,7 @@ CHECKPOINT_BYTES = 4 * 1024 * 1024
 OPEN_AGAIN_S = 5.0
 MEND_AGAIN_S = 60.0
 MEASURE_AGAIN_S = 10.0
+CHORE_AGAIN_S = 600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,7 @@ class Work:
         self._intake = intake
         self._in_hand: list[Scan] = []
         self._lost = 0
+        self._told_chore = False
         self._moved: Path | None = None
         self._told_dropped = 0
         self._refused = False
@@ -144,8 +146,8 @@ class Work:
             if recorder.unmoved_bytes >= CHECKPOINT_BYTES:
                 recorder.checkpoint()
             return self.chores is not None and self.chores.step()
-        except (SQLAlchemyError, StorageError) as error:
-            self._note_failure(error)
+        except (SQLAlchemyError, StorageError, OSError) as error:
+            self._note_failed_chore(error)
             return False
 
     def health(self, *, waiting: int) -> HistorianHealth:
@@ -314,6 +316,21 @@ class Work:
         self.trouble.note(trouble or Trouble.DISK)
         if trouble is Trouble.DAMAGED:
             self._mend()
+
+    def _note_failed_chore(self, error: Exception) -> None:
+        """Go on recording whatever happened; try the chore again later."""
+        trouble = trouble_behind(error)
+        if self.chores is not None:
+            self.chores.put_off(CHORE_AGAIN_S)
+        if trouble is not None:
+            self._note_failure(error)
+            return
+        _log.error("a chore of history failed", exc_info=error)
+        if self.recorder is not None:
+            self.recorder.disconnect()
+        if not self._told_chore:
+            self._told_chore = True
+            self._tell(message("history.chore_failed", reason=str(error)))
 
     def _let_go(self) -> None:
         """Close all files: the next try begins afresh, and a disk can be mended meanwhile."""
