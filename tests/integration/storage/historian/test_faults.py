@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import insert
 
-from plant.errors import StorageError
+from plant.errors import CorruptDatabaseError, StorageError
 from storage.database import open_database
 from storage.historian.writing.trouble import TOLD_AFTER_S
 from storage.history.form import HISTORY_FORM
@@ -306,3 +306,53 @@ def test_file_locked_at_the_start_is_opened_later(tmp_path: Path) -> None:
     rig.written()
     assert rig.stored() == rig.times
     rig.close()
+
+
+# ---------------------------------------------------------------- while running
+
+
+def test_file_damaged_while_it_is_written_is_replaced(tmp_path: Path) -> None:
+    with running(tmp_path) as rig:
+        rig.scan(300)
+        rig.written()
+        with held(rig.file):
+            lasts(rig, "history.trouble.locked")
+            log_of(rig.file).unlink()
+            overwrite(rig.file, 0, bytes(8192 * 3))
+        wait_until(lambda: "history.moved_aside" in next_scan(rig))
+        rig.written()
+        assert rig.trouble() == ""
+        assert len(aside(tmp_path)) == 1
+        assert live(rig) == rig.times  # also what the damaged file had
+        assert set(rig.times[-1:]) <= set(rig.stored())
+
+
+def test_chore_that_cannot_be_done_stops_no_recording(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> Iterator[None]:
+        raise CorruptDatabaseError("a block is damaged")
+
+    monkeypatch.setattr("storage.historian.writing.chores.compact_days", fail)
+    with running(tmp_path) as rig:
+        wait_until(lambda: "history.chore_failed" in next_scan(rig))
+        rig.scan(20)
+        rig.written()
+        assert rig.trouble() == ""
+        assert rig.stored() == rig.times
+        assert rig.keys() == ["history.chore_failed"]
+
+
+def test_error_of_our_own_is_told_and_recording_begins_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with running(tmp_path) as rig:
+        rig.scan(3)
+        rig.written()
+        with monkeypatch.context() as broken:
+            broken.setattr("storage.historian.writing.recorder.encode_frame", None)
+            wait_until(lambda: "history.failed" in next_scan(rig))
+        rig.scan(3)
+        rig.written()
+        assert rig.historian.health().dropped >= 1
+        assert rig.stored()[-3:] == rig.times[-3:]
