@@ -51,7 +51,7 @@ def columns(course: Course, span: Span, width_px: float) -> Columns:
         span: the visible time.
         width_px: its width on the screen, > 0.
     """
-    first = max(0, int(course.end_ms.searchsorted(span.start_ms)) - 1)
+    first = max(0, int(course.end_ms.searchsorted(span.start_ms, side="right")) - 1)
     last = int(course.start_ms.searchsorted(span.end_ms, side="right")) + 1
     seen = course.part(first, last)
     scale = width_px / span.width_ms

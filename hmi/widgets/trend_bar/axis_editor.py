@@ -24,7 +24,7 @@ class AxisEditor(QDialog):
     def __init__(
         self, lane: Lane, presentation: TrendPresentation, texts: Texts, parent: QWidget
     ) -> None:
-        super().__init__(parent, Qt.WindowType.Popup)
+        super().__init__(parent)
         self._lane = lane
         self._presentation = presentation
         self._texts = texts
@@ -41,9 +41,8 @@ class AxisEditor(QDialog):
         self.automatic.setAutoDefault(False)
         self.automatic.clicked.connect(self._automatic)
         form = QFormLayout(self)
-        title = QLabel(texts("trends.axis.title", axis=lane.symbol or texts("trends.values")))
-        title.setProperty("role", "title")
-        form.addRow(title)
+        axis = lane.symbol or texts("trends.values")
+        self.setWindowTitle(texts("trends.axis.title", axis=axis))
         form.addRow(texts("trends.axis.high"), self.high)
         form.addRow(texts("trends.axis.low"), self.low)
         form.addRow(self.problem)
