@@ -147,27 +147,32 @@ class Cutter:
             end_ms: what lies behind is cut off.
             width_ms: cells begin at multiples of it; the first and last may be shorter.
         """
-        self._outside = 1 if len(times) and times[0] < start_ms else 0
-        start = np.maximum(times, start_ms)
-        end = np.maximum(np.minimum(until, end_ms), start)
+        outside = bool(len(times)) and times[0] < start_ms
+        start, end = times.copy(), until.copy()
+        if len(times):
+            start[0] = max(times[0], start_ms)
+            end[0], end[-1] = max(end[0], start[0]), max(min(end[-1], end_ms), start[-1])
         cell = start // width_ms
-        pieces = np.maximum(-(-end // width_ms) - cell, 1)  # cells that a value stands in
-        self._index: Ints | None = None
-        if int(pieces.max(initial=1)) > 1:
-            index = np.repeat(np.arange(len(times)), pieces)
-            first = np.cumsum(pieces) - pieces
-            cell = cell[index] + np.arange(len(index)) - first[index]
-            start = np.maximum(start[index], cell * width_ms)
-            end = np.minimum(end[index], (cell + 1) * width_ms)
-            self._index = index
-        self._stood = end - start
-        self._piece_edges = _edges(cell)
-        self._cells = cell[self._piece_edges]
+        edges = _edges(cell)
+        borders = (cell[edges] + 1) * width_ms
+        last = np.append(edges[1:], len(cell))[: len(edges)] - 1
+        over = np.flatnonzero(end[last] > borders)  # only a cell's last value stands beyond it
+        self._standing = _beyond(last[over], borders[over], end[last[over]], width_ms)
+        end[last[over]] = borders[over]
+        self._stood = (end - start).astype(float)
         self._width_ms = width_ms
-        inside = times[self._outside :] // width_ms
-        self._edges = _edges(inside)
-        self._rows = np.searchsorted(self._cells, inside[self._edges])
-        self._readings = np.diff(np.append(self._edges, len(inside)))
+        self._cells = np.union1d(cell[edges], self._standing.cells)
+        self._edges = edges
+        self._rows = np.searchsorted(self._cells, cell[edges])
+        self._standing_rows = np.searchsorted(self._cells, self._standing.cells)
+        self._outside = int(outside)
+        self._inner_edges, self._inner_rows = edges, self._rows
+        if outside:
+            alone = int(np.append(edges, len(cell))[1] == 1)  # no reading beside it in its cell
+            self._inner_edges = np.maximum(edges[alone:] - 1, 0)
+            self._inner_rows = self._rows[alone:]
+        self._readings = np.diff(np.append(self._inner_edges, len(cell) - self._outside))
+        self._covered = self._spread(self._stood, self._standing.ms)
 
     @property
     def numbers(self) -> Ints:
@@ -180,10 +185,9 @@ class Cutter:
         if codes is not None:
             usable &= codes < BAD_FROM
         whole = bool(usable.all())
-        weight = self._stood if whole else self._stood * self._spread(usable)
         sound = values if whole else np.where(usable, values, 0.0)
         counts = self._counts(codes, None if whole else usable)
-        low, high, total = self._range(values, usable, whole=whole)
+        low, high, total = self._range(values, sound, None if whole else usable)
         return Cells(
             start_s=self._cells * self._width_ms // 1000,
             minimum=low,
@@ -192,44 +196,74 @@ class Cutter:
             count=counts[0],
             good=counts[1],
             bad=counts[2],
-            weighted=_sums(self._spread(sound) * weight, self._piece_edges),
-            covered_ms=_sums(weight, self._piece_edges),
+            weighted=self._weighed(sound),
+            covered_ms=(self._covered if whole else self._weighed(usable)).astype(np.int64),
         )
 
-    def _spread(self, column: npt.NDArray[Any]) -> npt.NDArray[Any]:
-        return column if self._index is None else column[self._index]
+    def _weighed(self, column: npt.NDArray[Any]) -> Floats:
+        """Return the sums of what stood, each multiplied by how long it did."""
+        standing = self._standing
+        return self._spread(column * self._stood, column[standing.readings] * standing.ms)
+
+    def _spread(self, within: Floats, standing: Floats) -> Floats:
+        sums = np.zeros(len(self._cells))
+        sums[self._rows] = _sums(within, self._edges)
+        sums[self._standing_rows] += standing
+        return sums
 
     def _counts(
         self, codes: Codes | None, usable: npt.NDArray[np.bool_] | None
     ) -> tuple[Ints, Ints, Ints]:
         count = np.zeros(len(self._cells), np.int64)
         good, bad = count.copy(), count.copy()
-        count[self._rows] = self._readings
+        count[self._inner_rows] = self._readings
         sound = usable if codes is None else codes < UNCERTAIN_FROM
         if sound is None:
-            good[self._rows] = self._readings
+            good[self._inner_rows] = self._readings
         else:
-            good[self._rows] = self._counted(sound if usable is None else sound & usable)
+            good[self._inner_rows] = self._counted(sound if usable is None else sound & usable)
         if usable is not None:
-            bad[self._rows] = self._counted(~usable)
+            bad[self._inner_rows] = self._counted(~usable)
         return count, good, bad
 
     def _counted(self, which: npt.NDArray[np.bool_]) -> Ints:
-        return _sums(which[self._outside :].astype(np.int64), self._edges)
+        return _sums(which[self._outside :].astype(np.int64), self._inner_edges)
 
     def _range(
-        self, values: Floats, usable: npt.NDArray[np.bool_], *, whole: bool
+        self, values: Floats, sound: Floats, usable: npt.NDArray[np.bool_] | None
     ) -> tuple[Floats, Floats, Floats]:
         low = np.full(len(self._cells), np.nan)
         high, total = low.copy(), np.zeros(len(self._cells))
-        if len(self._rows):
-            inside = values[self._outside :]
-            ranged = inside if whole else np.where(usable[self._outside :], inside, np.nan)
-            summed = inside if whole else np.where(usable[self._outside :], inside, 0.0)
-            low[self._rows] = np.fmin.reduceat(ranged, self._edges)
-            high[self._rows] = np.fmax.reduceat(ranged, self._edges)
-            total[self._rows] = np.add.reduceat(summed, self._edges)
+        if len(self._inner_rows):
+            ranged = values if usable is None else np.where(usable, values, np.nan)
+            ranged, edges = ranged[self._outside :], self._inner_edges
+            low[self._inner_rows] = np.fmin.reduceat(ranged, edges)
+            high[self._inner_rows] = np.fmax.reduceat(ranged, edges)
+            total[self._inner_rows] = np.add.reduceat(sound[self._outside :], edges)
         return low, high, total
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """Values that stand on in the cells behind their own; equally long columns.
+
+    Attributes:
+        readings: places of the readings.
+        cells: in which cell each stands, one a cell.
+        ms: how long there.
+    """
+
+    readings: Ints
+    cells: Ints
+    ms: Floats
+
+
+def _beyond(readings: Ints, borders: Ints, ends: Ints, width_ms: int) -> _Standing:
+    pieces = -((borders - ends) // width_ms)
+    first = np.cumsum(pieces) - pieces
+    cells = np.repeat(borders // width_ms - first, pieces) + np.arange(int(pieces.sum()))
+    ms = np.minimum(np.repeat(ends, pieces) - cells * width_ms, width_ms)
+    return _Standing(np.repeat(readings, pieces), cells, ms.astype(float))
 
 
 def _edges(column: Ints) -> Ints:
