@@ -1,8 +1,9 @@
-"""How is the program itself? Its threads, its scan, its clock and its journal."""
+"""How is the program itself? Its threads, its scan, its clock, its journal and history."""
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from hmi.models.diagnosis.rows import program_rows, thread_rows
+from hmi.models.diagnosis.history_rows import history_rows
+from hmi.models.diagnosis.rows import Reader, program_rows, thread_rows
 from hmi.models.last_news import LastNews
 from hmi.pages.page import PageParts
 from hmi.widgets.tables.rows_model import RowsModel
@@ -15,6 +16,7 @@ class ProgramTab(QWidget):
 
     def __init__(self, parts: PageParts, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._parts = parts
         self._texts = texts = parts.canvas.texts
         self._news = LastNews.of(parts.bridge)
         theme = parts.canvas.look.theme
@@ -51,5 +53,8 @@ class ProgramTab(QWidget):
 
     def show_health(self, health: SystemHealth) -> None:
         """Draw a health report."""
-        self.figures.set_rows(program_rows(health, self._texts))
+        parts = self._parts
+        reader = Reader(parts.description, parts.zone, parts.clock.utc_ms())
+        figures = program_rows(health, self._texts) + history_rows(health.history, reader)
+        self.figures.set_rows(figures)
         self.threads.set_rows(thread_rows(health, self._texts))
