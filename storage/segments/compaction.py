@@ -21,8 +21,8 @@ from storage.segments.stored import ChunkRow, StoredChunks
 
 _log = logging.getLogger(__name__)
 
-_SLICE_READINGS = 350_000
-"""What is packed between two ticks at most, unless one tag has more: some 20 ms of it."""
+_SLICE_READINGS = 180_000
+"""What is packed between two ticks at most, unless one tag has more: some 25 ms of it."""
 
 _SLICE_TAGS = 100
 """Tags that are looked at between two ticks at most, with or without readings."""

@@ -9,14 +9,13 @@ from sqlalchemy import (
     Integer,
     Table,
     bindparam,
-    cast,
     delete,
     func,
     literal,
     select,
 )
 
-from storage.history.keys import DAY_S, ID_SHIFT, Grid, key_of, timebase_owner
+from storage.history.keys import DAY_S, ID_SHIFT, Grid, key_of, owner_and_start, timebase_owner
 from storage.history.schema import CHUNK, ROLL_MINUTE, SCAN_GROUP, TAG, TICK, TIMEBASE
 from storage.segments.facts import (
     COMPACTED_UNTIL_MS,
@@ -92,7 +91,7 @@ def expire_to_size(
     """
     while True:
         with connection.begin():
-            oldest_s = _oldest_day(connection, grid)
+            oldest_s = oldest_day(connection, grid, CHUNK)
             kept_s = (fact_ms(connection, COMPACTED_UNTIL_MS) or 0) // 1000 - DAY_S
             small = used_bytes(connection) <= limit_bytes
         if small or oldest_s is None or oldest_s >= kept_s:
@@ -143,10 +142,16 @@ def _oldest(
     return list(connection.execute(_OLDEST[table], bounds).scalars())
 
 
-def _oldest_day(connection: Connection, grid: Grid) -> int | None:
-    """Return the day of the oldest chunk of any tag."""
-    firsts = connection.execute(_FIRST_CHUNKS).scalars()
-    oldest = min((key - (key >> ID_SHIFT << ID_SHIFT) for key in firsts if key), default=None)
+def oldest_day(connection: Connection, grid: Grid, table: Table) -> int | None:
+    """Return where the day of the oldest row of any tag begins, None where there is none.
+
+    Args:
+        connection: in a transaction.
+        grid: of the database.
+        table: chunk or roll_minute.
+    """
+    firsts = connection.execute(_FIRST_KEYS[table]).scalars()
+    oldest = min((owner_and_start(key)[1] for key in firsts if key is not None), default=None)
     return None if oldest is None else grid.floor_s(oldest, DAY_S)
 
 
@@ -168,11 +173,16 @@ _OLDEST = {
     .limit(bindparam("many", type_=Integer))
     for table in (CHUNK, TIMEBASE, ROLL_MINUTE)
 }
-_first_key = cast(TAG.c.id, BigInteger) * literal(1 << ID_SHIFT, BigInteger)
-_FIRST_CHUNKS = select(
-    select(func.min(CHUNK.c.key))
-    .where(
-        CHUNK.c.key >= _first_key, CHUNK.c.key < _first_key + literal(1 << ID_SHIFT, BigInteger)
-    )
-    .scalar_subquery()
-)
+_TAG_FIRST = TAG.c.id * literal(1 << ID_SHIFT, BigInteger)
+_FIRST_KEYS = {
+    table: select(
+        select(func.min(table.c.key))
+        .where(
+            table.c.key >= _TAG_FIRST,
+            table.c.key < _TAG_FIRST + literal(1 << ID_SHIFT, BigInteger),
+        )
+        .correlate(TAG)
+        .scalar_subquery()
+    ).select_from(TAG)
+    for table in (CHUNK, ROLL_MINUTE)
+}

@@ -1,10 +1,15 @@
 """A history database on the disk, with its tables and a few tags."""
 
+import os
+import shutil
+import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import mkdtemp
 
 import pytest
-from sqlalchemy import Connection, Engine, insert
+from sqlalchemy import Connection, Engine, NullPool, create_engine, insert
 
 from storage.history.schema import HISTORY, SCAN_GROUP, TAG
 from storage.sqlite_engine import writing_engine
@@ -48,3 +53,51 @@ def connection(engine: Engine) -> Iterator[Connection]:
     """The writer's connection, not in a transaction."""
     with engine.connect() as made:
         yield made
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[object]:
+    """What makes an engine of an emptied PostgreSQL database; skipped where none is here.
+
+    A server of its own, reached by a socket in the test's folder and by no other way.
+    """
+    pytest.importorskip("psycopg")
+    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+    if not programs:
+        pytest.skip("no PostgreSQL is installed here")
+    folder = tmp_path_factory.mktemp("pg")
+    with running_server(programs[-1], folder) as url:
+
+        @contextmanager
+        def emptied() -> Iterator[Engine]:
+            made = create_engine(url, poolclass=NullPool)
+            with made.begin() as connection:
+                HISTORY.drop_all(connection)
+            yield made
+            made.dispose()
+
+        yield emptied
+
+
+@contextmanager
+def running_server(programs: Path, folder: Path) -> Iterator[str]:
+    """A PostgreSQL server for the tests; it refuses to run as root and gets an account."""
+    account = []
+    if os.geteuid() == 0:
+        account = ["runuser", "-u", "postgres", "--"]
+        folder = Path(mkdtemp(prefix="pg", dir="/tmp"))
+        shutil.chown(folder, "postgres")
+    data = folder / "data"
+
+    def run(*command: str | Path) -> None:
+        subprocess.run([*account, *map(str, command)], check=True, stdout=subprocess.DEVNULL)
+
+    run(programs / "initdb", "-D", data, "-A", "trust", "-N", "-U", "postgres")
+    options = f"-k {folder} -c listen_addresses='' -c fsync=off"
+    log = folder / "log"
+    run(programs / "pg_ctl", "-D", data, "-o", options, "-l", log, "-w", "start")
+    try:
+        yield f"postgresql+psycopg://postgres@/postgres?host={folder}"
+    finally:
+        run(programs / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
+        shutil.rmtree(folder)

@@ -23,7 +23,7 @@ def _wave(
     first_s: int, last_s: int, step_s: int = 10, tags: int = 2
 ) -> tuple[Ints, FloatTable]:
     times = np.arange(1000 * first_s, 1000 * last_s, 1000 * step_s, dtype=np.int64)
-    values = np.sin(times / 1e6)[None, :] + np.arange(tags)[:, None]
+    values = np.sin(times / 1e6)[None, :] + np.arange(float(tags))[:, None]
     return times, values
 
 
