@@ -13,11 +13,7 @@ from plant.quality import Quality
 from plant.tag import Tag
 
 if TYPE_CHECKING:  # numpy is loaded after the first paint
-    from hmi.models.trend.course import Course
-    from hmi.models.trend.span import Span
-
-Column = tuple[int, float]
-"""A column of pixels from the left, and the mean in it."""
+    from hmi.models.history.runs import Run
 
 _CAPTION_AIR = 8
 
@@ -26,7 +22,7 @@ _SMALLEST_SPAN = 0.02
 
 
 class SparkItem(MimicItem):
-    """The course of one tag; ``show_course`` draws it anew.
+    """The course of one tag; ``show_runs`` draws it anew.
 
     Args:
         rect: its place, with the caption's.
@@ -68,10 +64,10 @@ class SparkItem(MimicItem):
         """Return caption and points."""
         return self._caption, self._runs, self._band
 
-    def show_course(self, course: "Course", span: "Span", caption: str) -> None:
-        """Draw what is known of a span, and repaint where it looks different."""
+    def show_runs(self, runs: "tuple[Run, ...]", caption: str) -> None:
+        """Draw the pieces of a line as wide as `columns`, and repaint what looks different."""
         self._caption = caption
-        self._place(column_runs(course, span, self.columns))
+        self._place(runs)
         self.refresh()
 
     def draw(self, painter: QPainter) -> None:
@@ -101,10 +97,10 @@ class SparkItem(MimicItem):
         painter.drawEllipse(QPointF(*self._runs[-1][-1]), 2.5, 2.5)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
-    def _place(self, runs: list[list[Column]]) -> None:
-        """Turn columns and means into pixels, with the height spread over what is there."""
+    def _place(self, runs: "tuple[Run, ...]") -> None:
+        """Turn means into pixels, with the height spread over what is there."""
         bounds, tag = self._plot.adjusted(0, 3, -3, -3), self._tag
-        means = [mean for run in runs for _, mean in run]
+        means = [spot.mean for run in runs for spot in run]
         if not means:
             self._runs, self._band = (), None
             return
@@ -117,10 +113,10 @@ class SparkItem(MimicItem):
             share = min(1.0, max(0.0, (value - low) / (high - low)))
             return round(bounds.bottom() - share * bounds.height())
 
-        widest = bounds.width()
         self._runs = tuple(
             tuple(
-                (round(bounds.left() + min(column, widest)), row(mean)) for column, mean in run
+                (round(bounds.left() + min(spot.x, bounds.width())), row(spot.mean))
+                for spot in run
             )
             for run in runs
         )
@@ -128,31 +124,3 @@ class SparkItem(MimicItem):
         self._band = None
         if normal_low is not None and normal_high is not None:
             self._band = row(normal_high), row(normal_low)
-
-
-def column_runs(course: "Course", span: "Span", columns: int) -> list[list[Column]]:
-    """Return the mean in each column of pixels, in runs between which the line is broken.
-
-    A column with a bad reading is left out and breaks the line, as does a hole in the course.
-    """
-    import numpy as np
-
-    from hmi.models.trend.course import Trust
-
-    first, last = np.searchsorted(course.at_ms, (span.start_ms, span.end_ms + 1))
-    shown = course.part(int(first), int(last))
-    place = ((shown.at_ms - span.start_ms) * (columns / span.width_ms)).astype(np.int64)
-    begins = np.flatnonzero(np.diff(place, prepend=-1))
-    ends = np.append(begins, place.size)[1:]
-    runs: list[list[Column]] = []
-    goes_on = False
-    for begin, end in zip(begins, ends, strict=True):
-        mean = float(np.mean(shown.mean[begin:end]))  # nan where a reading was bad
-        if not np.isfinite(mean) or bool(np.any(shown.trust[begin:end] == Trust.BAD)):
-            goes_on = False
-            continue
-        if not (goes_on and shown.joined[begin]):
-            runs.append([])
-        runs[-1].append((int(place[begin]), mean))
-        goes_on = True
-    return runs

@@ -194,7 +194,7 @@ class OverviewPage(Page):
         lines = self._sparklines
         if lines is not None:
             caption = self._canvas.texts(f"overview.course.{lines.hours}")
-            spark.show_course(lines.course(spark.tag.tag_id), lines.span, caption)
+            spark.show_runs(lines.runs(spark.tag.tag_id), caption)
 
     def _on_pending_changed(self, tag_id: str) -> None:
         for symbol in self._symbols:

@@ -12,6 +12,7 @@ from hmi.widgets.faceplate.unit_panel import UnitPanel
 from hmi.widgets.readings.card_columns import CardColumns
 from hmi.widgets.readings.module_card import ModuleCard
 from hmi.widgets.readings.strip import TrendStrip
+from hmi.widgets.readings.strip_column import StripColumn
 from hmi.widgets.scroll_bars import style_scroll_bars
 from plant.errors import PlantError
 from plant.tag import Tag
@@ -31,7 +32,7 @@ class UnitPage(Page):
         super().__init__(page_id, title)
         self.cards: tuple[ModuleCard, ...] = ()
         self.strips: tuple[TrendStrip, ...] = ()
-        self._strip_box = QWidget()
+        self._strip_box: QWidget = QWidget()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave the courses out where there is no room for them."""
@@ -82,6 +83,9 @@ class UnitPage(Page):
         """Build the courses of the tags that the plant has."""
         found = (present_tag(parts.description, tag_id) for tag_id in tag_ids)
         self.strips = tuple(self._strip(tag, parts) for tag in found if tag is not None)
+        self._strip_box = StripColumn(
+            self.strips, parts.queries, parts.recent, clock=parts.clock
+        )
         column = QVBoxLayout(self._strip_box)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
@@ -93,7 +97,7 @@ class UnitPage(Page):
         self._strip_box.setFixedWidth(STRIPS_PX)
 
     def _strip(self, tag: Tag, parts: PageParts) -> TrendStrip:
-        strip = TrendStrip(tag, parts.canvas, parts.recent, parts.clock)
+        strip = TrendStrip(tag, parts.canvas)
         strip.activated.connect(parts.links.open_trend)
         return strip
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QObject, Signal
 
 from hmi.models.history.queries import HistoryQueries
-from hmi.models.trend.course import Course
+from hmi.models.history.runs import Run, runs_of
 from hmi.models.trend.feed import TrendFeed, Wanted
 from hmi.models.trend.span import Span
 from plant.clock import Clock
@@ -59,9 +59,9 @@ class Sparklines(QObject):
         now = self._clock.utc_ms()
         return Span(now - self._width_ms, now)
 
-    def course(self, tag_id: str) -> Course:
-        """Return what is known of a tag, beyond the span too."""
-        return self._feed.course(tag_id)
+    def runs(self, tag_id: str) -> tuple[Run, ...]:
+        """Return the pieces of a tag's line."""
+        return runs_of(self._feed.course(tag_id), self.span, self._width_px)
 
     def follow(self, tags: Sequence[Tag], width_px: int) -> None:
         """Follow these tags with lines so wide; the courses come a little later."""

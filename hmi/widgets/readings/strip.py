@@ -3,23 +3,17 @@
 from collections.abc import Callable, Hashable
 from math import isfinite
 
-from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QFont, QHideEvent, QPainter, QPolygonF, QShowEvent
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFont, QPainter, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from hmi.models.trend.envelope import Envelope, envelope
+from hmi.models.history.runs import Run
 from hmi.value_text import number_text, value_with_unit
 from hmi.widgets.plant_widget import Canvas, PlantWidget
 from hmi.widgets.quality_mark import MARK_PX
-from plant.clock import Clock
-from plant.ports import RecentReader
 from plant.sample import Sample
 from plant.tag import Tag
 
-SPAN_S = 900
-"""Time across the strip."""
-
-_REFRESH_MS = 1000
 _HEAD_PX = 24
 _SCALE_PX = 46
 _FOOT_PX = 6
@@ -28,24 +22,17 @@ _LEAST_SHARE = 0.02
 
 
 class TrendStrip(PlantWidget):
-    """A strip of the last quarter of an hour; a click opens the trend (``activated``)."""
+    """A strip of the last minutes; a click opens the trend (``activated``)."""
 
-    def __init__(
-        self,
-        tag: Tag,
-        canvas: Canvas,
-        recent: RecentReader,
-        clock: Clock,
-        parent: QWidget | None = None,
-    ) -> None:
+    def __init__(self, tag: Tag, canvas: Canvas, parent: QWidget | None = None) -> None:
         super().__init__(tag, canvas, parent)
-        self._recent = recent
-        self._clock = clock
-        self._line: Envelope | None = None
-        self._start_s = 0.0
-        self._timer = QTimer(self)
-        self._timer.timeout.connect(self.refresh)
+        self._runs: tuple[Run, ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    @property
+    def columns(self) -> int:
+        """Return the width of the line in pixels."""
+        return max(1, int(self._plot().width()))
 
     def sizeHint(self) -> QSize:
         """Return a strip that can be read."""
@@ -59,31 +46,11 @@ class TrendStrip(PlantWidget):
         """Return the text of the present value."""
         return value_with_unit(self.tag, sample, self.canvas.texts)
 
-    def refresh(self) -> None:
-        """Read the live buffer again. The timer does so every second while visible."""
-        now_ms = self._clock.utc_ms()
-        self._start_s = now_ms / 1000 - SPAN_S
-        history = self._recent.recent(
-            self.tag.tag_id, since_utc_ms=now_ms - SPAN_S * 1000 - _REFRESH_MS
-        )
-        self._line = envelope(
-            history,
-            start_s=self._start_s,
-            end_s=now_ms / 1000,
-            pixels=max(1, int(self._plot().width())),
-        )
-        self.update()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Begin to follow."""
-        super().showEvent(event)
-        self.refresh()
-        self._timer.start(_REFRESH_MS)
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Stop: nobody looks."""
-        self._timer.stop()
-        super().hideEvent(event)
+    def show_runs(self, runs: tuple[Run, ...]) -> None:
+        """Draw the pieces of a line as wide as `columns`."""
+        if runs != self._runs:
+            self._runs = runs
+            self.update()
 
     def draw(self, painter: QPainter, sample: Sample) -> None:
         """Draw head line, scale, band and course."""
@@ -124,7 +91,8 @@ class TrendStrip(PlantWidget):
         )
 
     def _span(self, sample: Sample) -> tuple[float, float]:
-        values = [] if self._line is None else [float(v) for v in self._line.values]
+        spots = [spot for run in self._runs for spot in run]
+        values = [*(spot.low for spot in spots), *(spot.high for spot in spots)]
         present = [v for v in (*values, float(sample.value)) if isfinite(v)]
         least = (self.tag.eu_high - self.tag.eu_low) * _LEAST_SHARE
         if not present:
@@ -164,17 +132,11 @@ class TrendStrip(PlantWidget):
     def _draw_line(
         self, painter: QPainter, plot: QRectF, row: Callable[[float], float]
     ) -> None:
-        if self._line is None:
-            return
         painter.setClipRect(plot)
         painter.setPen(self.canvas.look.pen("text"))
-        run: list[QPointF] = []
-        for second, value in zip(self._line.seconds, self._line.values, strict=True):
-            if isfinite(value):
-                share = (float(second) - self._start_s) / SPAN_S
-                run.append(QPointF(plot.left() + share * plot.width(), row(float(value))))
-                continue
-            painter.drawPolyline(QPolygonF(run))
-            run = []
-        painter.drawPolyline(QPolygonF(run))
+        for run in self._runs:
+            # Lowest and highest of each pixel; the last twice, so that one alone is a dot.
+            ends = [(spot.x, end) for spot in run for end in (spot.low, spot.high)]
+            points = [QPointF(plot.left() + x, row(end)) for x, end in (*ends, ends[-1])]
+            painter.drawPolyline(QPolygonF(points))
         painter.setClipping(False)

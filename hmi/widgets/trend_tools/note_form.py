@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QTextCursor
 from PySide6.QtWidgets import (
     QComboBox,
     QGridLayout,
@@ -81,6 +81,7 @@ class NoteForm(QWidget):
         self.end.setText("" if end_ms is None else entry_text(end_ms, self._zone))
         self.unit.setCurrentIndex(max(0, self.unit.findData(draft.unit_id)))
         self.words.setPlainText(draft.text)
+        self.words.moveCursor(QTextCursor.MoveOperation.End)
         self.problem.say("")
         self.set_busy(busy=False)
         self.words.setFocus()

@@ -15,6 +15,7 @@ from hmi.widgets.drawing.reading_chip import ReadingChip
 from hmi.widgets.drawing.symbol_button import SymbolButton
 from hmi.widgets.faceplate.unit_panel import UnitPanel
 from hmi.widgets.readings.row import ReadingRow
+from hmi.widgets.readings.strip_column import StripColumn
 from hmi.window.rail import RailButton
 from plant.description.model import PlantDescription
 from plant.errors import PlantError
@@ -270,7 +271,9 @@ def test_value_never_seen_and_strip_without_history_are_drawn(
     station.recent.courses[strip.tag.tag_id] = RecentHistory(
         [now - 4000 * back for back in (4, 3, 2, 1)], values, [True, True, False, True]
     )
-    strip.refresh()
+    column = page.findChild(StripColumn)
+    assert isinstance(column, StripColumn)
+    column.refresh()
 
     assert strip.grab().toImage() != empty
     assert _row(page, "D3.ph.PV").accessibleDescription() == "\N{EN DASH}, no value yet"
