@@ -41,7 +41,7 @@ class Made:
 
 def made_up(first_ms: int, last_ms: int, *, period_ms: int = 10_000) -> Made:
     """Return readings of the four tags: steps, noise, steady, on/off; some bad, some nan."""
-    rng = np.random.default_rng(first_ms // 1000)
+    rng = np.random.default_rng(first_ms)
     times = np.arange(first_ms, last_ms, period_ms, dtype=np.int64)
     times += rng.integers(0, 400, len(times))
     swing = np.sin(times / 5e6)
@@ -61,17 +61,28 @@ def made_up(first_ms: int, last_ms: int, *, period_ms: int = 10_000) -> Made:
 
 
 def make_history(
-    folder: Path, *, days: int = 3, scans: int = 600, period_ms: int = 10_000
+    folder: Path, *, days: int = 3, scans: int = 600, period_ms: int = 10_000, more: int = 0
 ) -> Made:
-    """Make a data folder with so many sealed days and unsealed scans behind them."""
+    """Make a data folder with so many sealed days and unsealed scans behind them.
+
+    Args:
+        folder: the data folder.
+        days: sealed ones.
+        scans: unsealed ones.
+        period_ms: between two readings.
+        more: groups of four tags that are sealed besides, each with times of its own.
+    """
     opened = open_history(folder, ManualClock(utc_ms=START_MS), zone=ZONE)
     end_ms = START_MS + days * DAY_MS
     with opened.engine.connect() as connection:
         with connection.begin():
-            _enter_tags(connection)
+            _enter_tags(connection, more)
         sealed = made_up(START_MS, end_ms, period_ms=period_ms)
         with connection.begin():
             _put(connection, opened.grid, sealed)
+            for group in range(1, more + 1):
+                other = made_up(START_MS + group, end_ms, period_ms=period_ms)
+                _put(connection, opened.grid, other, first_tag=4 * group + 1)
             put_fact(connection, "sealed_until_ms", str(end_ms))
             put_fact(connection, "sealed_sequence", "1000")
         rest = made_up(end_ms, end_ms + scans * period_ms, period_ms=period_ms)
@@ -101,8 +112,9 @@ def _readings(reader: HistoryReader) -> Iterator[tuple[str, tuple[bytes, bytes, 
         yield tag, (bytes(found.utc_ms), bytes(found.values), bytes(found.qualities))
 
 
-def _enter_tags(connection: Connection) -> None:
-    for number, (tag_id, unit) in enumerate(zip(TAGS, UNITS, strict=True), 1):
+def _enter_tags(connection: Connection, more: int) -> None:
+    names = [*TAGS, *(f"T{number}" for number in range(5, 4 * more + 5))]
+    for number, (tag_id, unit) in enumerate(zip(names, UNITS * (more + 1), strict=True), 1):
         row = {"id": number, "tag_id": tag_id, "unit": unit, "kind": "analog"}
         row |= {"resolution": 0.01, "deadband": 0.0, "retention": "standard"}
         connection.execute(insert(TAG), row)
@@ -111,9 +123,10 @@ def _enter_tags(connection: Connection) -> None:
     connection.execute(insert(GROUP_TAG), members)
 
 
-def _put(connection: Connection, grid: Grid, made: Made) -> None:
+def _put(connection: Connection, grid: Grid, made: Made, *, first_tag: int = 1) -> None:
     writer = SegmentWriter(connection, grid)
-    writer.put_group([1, 2, 3, 4], made.times, made.values, made.codes, hold_ms=3 * HOLD_MS)
+    tags = range(first_tag, first_tag + 4)
+    writer.put_group(tags, made.times, made.values, made.codes, hold_ms=3 * HOLD_MS)
     writer.finish()
 
 

@@ -6,7 +6,6 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -200,7 +199,7 @@ def test_head_follows_a_restore_that_goes_back(folder: Path, tmp_path: Path) -> 
 
 
 @pytest.fixture(params=["foreign", "newer", "damaged", "cut", "text", "in use"])
-def useless(request: pytest.FixtureRequest, folder: Path, tmp_path: Path) -> Iterator[Path]:
+def useless(request: pytest.FixtureRequest, folder: Path, tmp_path: Path) -> Path:
     """A file that must not take history's place."""
     file = tmp_path / "useless.sqlite"
     if request.param == "foreign":
