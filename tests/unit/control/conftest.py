@@ -22,6 +22,7 @@ from plant.sample import Sample, Snapshot
 from plant.tag import Role
 from tests.fakes.clock import ManualClock
 from tests.fakes.field import FakeField
+from tests.fakes.historian import FakeHistorian
 from tests.fakes.journal import FakeJournal
 
 PLANT_FOLDER = Path(resources.__file__).parent / "plant"
@@ -95,6 +96,7 @@ class Bench:
     source: LiveSource
     ear: Ear
     sink: Sink
+    historian: FakeHistorian
     count: int = 0
 
     async def pass_time(self, seconds: float, *, step_s: float = 1.0) -> None:
@@ -172,19 +174,21 @@ async def started(description: PlantDescription, *, silent: Collection[str] = ()
     for unit_id in silent:
         field_port.units[unit_id].state = DeviceState.OFFLINE
     journal = FakeJournal(asyncio.get_running_loop())
+    historian = FakeHistorian()
     core = Core(
         CoreParts(
             description=description,
             field=field_port,
             journal=journal,
-            sinks=(sink,),
+            sinks=(sink, historian),
             source=source,
             clock=trusted,
             settings=EngineSettings(journal_wait_s=0.05),
             threads=tuple,
+            historian=historian,
         )
     )
     await core.start()
-    made = Bench(core, field_port, journal, clock, source, ear, sink)
+    made = Bench(core, field_port, journal, clock, source, ear, sink, historian)
     await made.pass_time(1)
     return made

@@ -196,6 +196,29 @@ async def test_trouble_of_the_journal_is_told_once_and_its_end_too(bench: Bench)
     assert bench.ear.event_keys()[-1] == "event.journal_back"
 
 
+async def test_trouble_of_history_is_told_once_kept_and_its_end_too(bench: Bench) -> None:
+    historian = bench.historian
+    for seconds in (1, 2):
+        historian.trouble = message("history.trouble.full", seconds=seconds, scans=seconds)
+        await bench.pass_time(1)
+    assert bench.ear.event_keys() == ["history.trouble.full"]
+    health = bench.ear.healths[-1].history
+    assert health is not None
+    assert health.trouble == historian.trouble
+    historian.trouble = None
+    await bench.pass_time(1)
+    assert bench.ear.event_keys()[1:] == ["history.works_again"]
+    assert [row.kind for row in bench.journal.rows[-2:]] == ["event", "event"]
+
+
+async def test_news_of_history_reach_screens_and_journal(bench: Bench) -> None:
+    news = message("history.dropped", count=3)
+    bench.historian.news.append(Event(EventKind.SYSTEM, "", news, 7))
+    await bench.pass_time(2)
+    assert bench.ear.event_keys() == ["history.dropped"]
+    assert bench.journal.rows[-1].reason == bench.core._description.texts.say(news)
+
+
 async def test_a_journal_that_cannot_be_written_makes_the_program_view_only(
     bench: Bench,
 ) -> None:
