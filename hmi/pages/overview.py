@@ -193,7 +193,8 @@ class OverviewPage(Page):
     def _show_spark(self, spark: "SparkItem") -> None:
         lines = self._sparklines
         if lines is not None:
-            caption = self._canvas.texts(f"overview.course.{lines.hours}")
+            key = "overview.course.hour" if lines.hours == 1 else "overview.course.hours"
+            caption = self._canvas.texts(key, hours=lines.hours)
             spark.show_runs(lines.runs(spark.tag.tag_id), caption)
 
     def _on_pending_changed(self, tag_id: str) -> None:

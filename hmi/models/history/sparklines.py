@@ -13,12 +13,12 @@ from plant.ports import RecentReader
 from plant.tag import Tag
 
 _HOUR_MS = 3_600_000
-WIDTHS_MS = (_HOUR_MS, 6 * _HOUR_MS, 24 * _HOUR_MS)
+WIDTHS_MS = tuple(hours * _HOUR_MS for hours in (1, 3, 6, 12, 24))
 """A line begins with an hour and grows with what history has: a day shows a batch heat up,
-but a day of which only ten minutes are known would show a dot."""
+but a day of which only two hours are known would show a stub."""
 
-_FILLED = 0.9
-"""Share of a width that must be known before the next one is shown."""
+_KNOWN = 1.9
+"""So many widths must be known before the next one is shown; the feed asks for two."""
 
 
 class Sparklines(QObject):
@@ -86,7 +86,7 @@ class Sparklines(QObject):
         self.changed.emit()
 
     def _grow(self) -> bool:
-        """Take the next width when this one is filled; return whether it was."""
+        """Take the next width when enough is known for it; return whether it was."""
         wider = [width for width in WIDTHS_MS if width > self._width_ms]
         firsts = [
             int(course.start_ms[0])
@@ -95,7 +95,7 @@ class Sparklines(QObject):
         ]
         if not wider or not firsts:
             return False
-        if self._clock.utc_ms() - min(firsts) < self._width_ms * _FILLED:
+        if self._clock.utc_ms() - min(firsts) < self._width_ms * _KNOWN:
             return False
         self._width_ms = wider[0]
         return True
