@@ -43,6 +43,12 @@ def _pages() -> Table:
     return run()
 
 
+def _trend() -> Table:
+    from tests.bench.trend_bench import run
+
+    return run()
+
+
 def _history(name: str) -> Callable[[], Table]:
     """Return one of the history benchmarks, loaded when it runs."""
 
@@ -60,6 +66,7 @@ _BENCHMARKS: dict[str, Callable[[], Table]] = {
     "planner": _planner,
     "stop": _stop,
     "pages": _pages,
+    "trend": _trend,
     "history-import": _history("import"),
     "history-live": _history("live"),
     "history-trend": _history("trend"),

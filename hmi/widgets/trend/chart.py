@@ -162,6 +162,11 @@ class TrendChart(QWidget):
         self._parts.timeline.tick()
         self._parts.feed.tick()
 
+    def redraw(self) -> None:
+        """Draw everything anew, now."""
+        self._forget_picture()
+        self.repaint()
+
     def lane_symbols(self) -> tuple[str, ...]:
         """Return the unit of each axis, from the top and the left."""
         boxes = (axis for plot in self.scene.layout.plots for axis in reversed(plot.axes))
