@@ -1,21 +1,33 @@
 """Opens history for reading: for the running program, and for the shell beside it."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
+from plant.counter import CounterRule
 from plant.errors import StorageError
 from storage.historian.unsealed import Unsealed
 from storage.reading.reader import SqlHistoryReader
 from storage.sqlite_engine import PATIENT_WAIT_S, reading_engine
 
-HISTORY_FILE = "history.sqlite"
+KEPT_OPEN = 3
+"""Connections: those of the reader pool, and one for whoever else asks."""
+
+_NO_RULES: Mapping[str, CounterRule] = MappingProxyType({})
 
 
-def open_reader(path: Path, *, unsealed: Unsealed | None = None) -> SqlHistoryReader:
+def open_reader(
+    path: Path,
+    *,
+    unsealed: Unsealed | None = None,
+    counters: Mapping[str, CounterRule] = _NO_RULES,
+) -> SqlHistoryReader:
     """Return a reader of the history database in that file; close it when done.
 
     Args:
         path: the file ``history.sqlite``; the program may be running on it.
         unsealed: memory of the running program, None where it is another process.
+        counters: what each counter can count at most, see plant.description.counters.
 
     Raises:
         StorageError: when there is no such file.
@@ -24,5 +36,5 @@ def open_reader(path: Path, *, unsealed: Unsealed | None = None) -> SqlHistoryRe
         raise StorageError(
             f"There is no history in {path}. Name the right data folder: --data FOLDER"
         )
-    engine = reading_engine(path, wait_s=PATIENT_WAIT_S, kept_open=3)
-    return SqlHistoryReader(engine, unsealed=unsealed)
+    engine = reading_engine(path, wait_s=PATIENT_WAIT_S, kept_open=KEPT_OPEN)
+    return SqlHistoryReader(engine, unsealed=unsealed, counters=counters)

@@ -1,21 +1,28 @@
 """The door to the past: every question of plant.history.HistoryReader, from the database."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from types import MappingProxyType
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
+from plant.counter import CounterRule
 from plant.errors import StorageError
 from plant.history import Buckets, Period, Readings, StoredTag
 from plant.sample import Snapshot
 from storage.historian.unsealed import Unsealed
 from storage.reading.figures import figures
+from storage.reading.increase import increases
+from storage.reading.listing import stored_tags
+from storage.reading.moment import snapshot
 from storage.reading.periods import over_periods
 from storage.reading.readings import window
 from storage.reading.ruler import even_ruler
 from storage.reading.spans import Levels
 from storage.reading.view import View
+
+_NO_RULES: Mapping[str, CounterRule] = MappingProxyType({})
 
 
 class SqlHistoryReader:
@@ -25,16 +32,25 @@ class SqlHistoryReader:
     engine's pool and gives it back. Implements plant.history.HistoryReader.
     """
 
-    def __init__(self, engine: Engine, *, unsealed: Unsealed | None = None) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        unsealed: Unsealed | None = None,
+        counters: Mapping[str, CounterRule] = _NO_RULES,
+    ) -> None:
         """Build a reader; nothing is opened before the first question.
 
         Args:
             engine: reads the history database, see `opening.open_reader`.
             unsealed: memory of the running program; None makes the reader decode the scans
                 that are not sealed yet from the database.
+            counters: rules of counters by tag id (plant.description.counters); others are
+                taken as 32 bits wide and without a limit.
         """
         self._engine = engine
         self._unsealed = unsealed
+        self._counters = counters
 
     def close(self) -> None:
         """Close all connections; questions that run end first in their own threads."""
@@ -42,7 +58,8 @@ class SqlHistoryReader:
 
     def tags(self) -> Sequence[StoredTag]:
         """Return every tag that history knows, by name."""
-        raise NotImplementedError
+        with self._view() as view:
+            return stored_tags(view)
 
     def raw(self, tag_id: str, start_ms: int, end_ms: int) -> Readings:
         """Return the readings of ``[start_ms, end_ms)``."""
@@ -85,12 +102,19 @@ class SqlHistoryReader:
             return over_periods(view, view.named(tag_ids), periods)
 
     def increase(self, tag_id: str, periods: Sequence[Period]) -> Sequence[float]:
-        """Return what a counter counted in each period, never negative."""
-        raise NotImplementedError
+        """Return what a counter counted in each period, never negative (F36).
+
+        What was counted between two readings belongs to the period of the later one, so that
+        days add up to their month. ``nan`` where a period has no good reading.
+        """
+        rule = self._counters.get(tag_id, CounterRule())
+        with self._view() as view:
+            return increases(view, tag_id, rule, periods)
 
     def snapshot_at(self, utc_ms: int) -> Snapshot:
-        """Return every tag as it was then."""
-        raise NotImplementedError
+        """Return every tag as it was then; its sequence is 0."""
+        with self._view() as view:
+            return snapshot(view, utc_ms)
 
     @contextmanager
     def _view(self) -> Iterator[View]:

@@ -22,6 +22,18 @@ def window(view: View, tag: int, start_ms: int, end_ms: int) -> Window:
         CorruptDatabaseError: when a block of readings is damaged.
     """
     start_ms, end_ms = max(start_ms, 0), min(end_ms, LAST_MS)
+    return Window.cut(with_neighbours(view, tag, start_ms, end_ms), start_ms, end_ms)
+
+
+def with_neighbours(view: View, tag: int, start_ms: int, end_ms: int) -> Strand:
+    """Return the same readings with the one before and the one behind.
+
+    The one behind may be missing where it is too far away for a value to stand until then;
+    of a neighbour from another chunk only time, quality and (before) value are right.
+
+    Raises:
+        CorruptDatabaseError: when a block of readings is damaged.
+    """
     chunks = _from_chunks(view, tag, start_ms, end_ms)
     parts = [chunks]
     late = view.late(tag).around(start_ms, end_ms)
@@ -29,7 +41,7 @@ def window(view: View, tag: int, start_ms: int, end_ms: int) -> Window:
         parts.append(_held_like(late, chunks, view.hold_ms(tag)))
     if _needs_pending(view, chunks, start_ms, end_ms):
         parts.append(view.pending(tag).around(start_ms, end_ms))
-    return Window.cut(joined(parts), start_ms, end_ms)
+    return joined(parts)
 
 
 def _needs_pending(view: View, chunks: Strand, start_ms: int, end_ms: int) -> bool:

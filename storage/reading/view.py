@@ -60,20 +60,28 @@ class View:
         Raises:
             StorageError: when history does not know one.
         """
-        rows = self.connection.execute(_BY_NAME, {"names": list(tag_ids)})
-        known = {row.tag_id: _tag_row(row) for row in rows}
+        known = {row.tag_id: row for row in self.known(tag_ids)}
         for tag_id in tag_ids:
             if tag_id not in known:
                 raise StorageError(
                     f"History knows no tag {tag_id}. `history stats` names those it knows."
                 )
-        self._asked = [row.number for row in known.values()]
+        self.ask_about([row.number for row in known.values()])
         return [known[tag_id] for tag_id in tag_ids]
+
+    def known(self, tag_ids: Sequence[str]) -> list[TagRow]:
+        """Return those of these tags that history knows, in any order."""
+        rows = self.connection.execute(_BY_NAME, {"names": list(tag_ids)})
+        return [_tag_row(row) for row in rows]
+
+    def ask_about(self, tags: Collection[int]) -> None:
+        """Say which tags the question is about, before their readings are asked for."""
+        self._asked = tags
 
     def all_tags(self) -> list[TagRow]:
         """Return every tag by name; the question is about them."""
         rows = [_tag_row(row) for row in self.connection.execute(_ALL_TAGS)]
-        self._asked = [row.number for row in rows]
+        self.ask_about([row.number for row in rows])
         return rows
 
     def late(self, tag: int) -> Strand:
