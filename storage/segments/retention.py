@@ -91,7 +91,7 @@ def expire_to_size(
     """
     while True:
         with connection.begin():
-            oldest_s = oldest_day(connection, grid, CHUNK)
+            oldest_s = _oldest_day(connection, grid)
             kept_s = (fact_ms(connection, COMPACTED_UNTIL_MS) or 0) // 1000 - DAY_S
             small = used_bytes(connection) <= limit_bytes
         if small or oldest_s is None or oldest_s >= kept_s:
@@ -142,15 +142,9 @@ def _oldest(
     return list(connection.execute(_OLDEST[table], bounds).scalars())
 
 
-def oldest_day(connection: Connection, grid: Grid, table: Table) -> int | None:
-    """Return where the day of the oldest row of any tag begins, None where there is none.
-
-    Args:
-        connection: in a transaction.
-        grid: of the database.
-        table: chunk or roll_minute.
-    """
-    firsts = connection.execute(_FIRST_KEYS[table]).scalars()
+def _oldest_day(connection: Connection, grid: Grid) -> int | None:
+    """Return where the day of the oldest chunk of any tag begins, None where there is none."""
+    firsts = connection.execute(_FIRST_KEYS).scalars()
     oldest = min((owner_and_start(key)[1] for key in firsts if key is not None), default=None)
     return None if oldest is None else grid.floor_s(oldest, DAY_S)
 
@@ -174,15 +168,12 @@ _OLDEST = {
     for table in (CHUNK, TIMEBASE, ROLL_MINUTE)
 }
 _TAG_FIRST = TAG.c.id * literal(1 << ID_SHIFT, BigInteger)
-_FIRST_KEYS = {
-    table: select(
-        select(func.min(table.c.key))
-        .where(
-            table.c.key >= _TAG_FIRST,
-            table.c.key < _TAG_FIRST + literal(1 << ID_SHIFT, BigInteger),
-        )
-        .correlate(TAG)
-        .scalar_subquery()
-    ).select_from(TAG)
-    for table in (CHUNK, ROLL_MINUTE)
-}
+_FIRST_KEYS = select(
+    select(func.min(CHUNK.c.key))
+    .where(
+        CHUNK.c.key >= _TAG_FIRST,
+        CHUNK.c.key < _TAG_FIRST + literal(1 << ID_SHIFT, BigInteger),
+    )
+    .correlate(TAG)
+    .scalar_subquery()
+).select_from(TAG)
