@@ -20,6 +20,20 @@ from drivers.simulated.child import SimulatorChild
 PROGRAM = (sys.executable, "-m", "hmi")
 """How the tests start the program."""
 
+CHORES_AT_ONCE = (
+    sys.executable,
+    "-c",
+    """
+import sys
+import storage.historian.writing.chores as chores
+chores.FIRST_AFTER_MS = 0
+sys.argv[1:] = sys.argv[4:]
+from hmi.__main__ import main
+sys.exit(main())
+""",
+)
+"""A wrapper: the historian seals and salvages at once, without its pause after the start."""
+
 SITE = Path("resources/plant/site.toml")
 START_WITHIN_S = 40.0
 """A loaded computer may need this long to load the program."""

@@ -1,5 +1,6 @@
 """How far is it? A bar on standard error, on a terminal only, once something takes a second."""
 
+import sys
 from types import TracebackType
 from typing import Self
 
@@ -17,14 +18,9 @@ class Bar:
         Args:
             words: what is being done.
         """
-        self._bar = tqdm(
-            total=1.0,
-            desc=words,
-            bar_format=_FORM,
-            delay=1.0,
-            leave=False,
-            disable=None,  # where standard error is no terminal
-        )
+        self._bar = None
+        if sys.stderr.isatty():
+            self._bar = tqdm(total=1.0, desc=words, bar_format=_FORM, delay=1.0, leave=False)
 
     def __enter__(self) -> Self:
         return self
@@ -35,7 +31,8 @@ class Bar:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._bar.close()
+        if self._bar is not None:
+            self._bar.close()
 
     def show(self, done: float, words: str | None = None) -> None:
         """Draw; cheap to call often.
@@ -44,6 +41,8 @@ class Bar:
             done: 0..1; never taken back.
             words: what is being done from now on.
         """
+        if self._bar is None:
+            return
         if words is not None and words != self._bar.desc:
             self._bar.set_description_str(words, refresh=False)
         self._bar.update(min(max(done - self._bar.n, 0.0), 1.0 - self._bar.n))

@@ -69,5 +69,16 @@ def stored(folder: Path) -> list[tuple[int, str]]:
         return [(row.sequence, row.action) for row in rows]
 
 
+def events(folder: Path) -> list[str]:
+    """Return the texts of the events on the disk, as people read them."""
+    with reading_engine(folder / STATE_FILE, wait_s=5.0).connect() as connection:
+        rows = connection.execute(
+            select(JOURNAL.c.reason)
+            .where(JOURNAL.c.kind == "event", JOURNAL.c.reason != "")
+            .order_by(JOURNAL.c.sequence)
+        )
+        return [row.reason for row in rows]
+
+
 def findings(folder: Path) -> list[Finding]:
     return verify_journal(reading_engine(folder / STATE_FILE, wait_s=5.0), folder / ANCHOR_FILE)
