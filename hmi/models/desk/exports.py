@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from plant.errors import PlantError
 from plant.export import ExportProgress, ExportWish, HistoryExporter
-from plant.history import HistoryReader
+from plant.history import HistoryReader, StoredTag
 from plant.texts import Texts
 
 _log = logging.getLogger(__name__)
@@ -107,20 +107,26 @@ class Exports(QObject):
     ) -> None:
         """Write the file. Export thread."""
         try:
-            stored = {tag.tag_id for tag in history.tags()}
-            tag_ids = tuple(tag_id for tag_id in wish.tag_ids if tag_id in stored)
-            missing = tuple(tag_id for tag_id in wish.tag_ids if tag_id not in stored)
-            if tag_ids:
-                end = self._write(exporter, replace(wish, tag_ids=tag_ids))
-                self._stopped.emit(replace(end, without_history=missing))
-            else:
-                trouble = self._texts("export.nothing_stored")
-                self._stopped.emit(ExportEnd(wish.file, trouble=trouble))
+            self._stopped.emit(self._end(history, exporter, wish))
         except PlantError as error:
             self._stopped.emit(ExportEnd(wish.file, trouble=str(error)))
         except Exception:  # noqa: BLE001  the thread's top: the page must hear that it ended
             _log.exception("the export to %s failed", wish.file)
             self._stopped.emit(ExportEnd(wish.file, trouble=self._texts("export.failed")))
+
+    def _end(
+        self, history: HistoryReader, exporter: HistoryExporter, wish: ExportWish
+    ) -> ExportEnd:
+        """Write those tags that history knows, if any of them has a reading of that time."""
+        stored = {tag.tag_id: tag for tag in history.tags()}
+        tag_ids = tuple(tag_id for tag_id in wish.tag_ids if tag_id in stored)
+        missing = tuple(tag_id for tag_id in wish.tag_ids if tag_id not in stored)
+        if not tag_ids:
+            return ExportEnd(wish.file, trouble=self._texts("export.nothing_stored"))
+        if not any(_reaches_into(stored[tag_id], wish) for tag_id in tag_ids):
+            return ExportEnd(wish.file, trouble=self._texts("export.no_readings"))
+        end = self._write(exporter, replace(wish, tag_ids=tag_ids))
+        return replace(end, without_history=missing)
 
     def _write(self, exporter: HistoryExporter, wish: ExportWish) -> ExportEnd:
         steps = exporter.export(wish)
@@ -141,3 +147,9 @@ class Exports(QObject):
     def _on_stopped(self, end: ExportEnd) -> None:
         self._running = None
         self.ended.emit(end)
+
+
+def _reaches_into(tag: StoredTag, wish: ExportWish) -> bool:
+    if tag.first_ms is None or tag.last_ms is None:
+        return False
+    return tag.first_ms < wish.end_ms and tag.last_ms >= wish.start_ms

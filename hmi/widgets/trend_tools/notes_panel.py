@@ -237,6 +237,7 @@ class NotesPanel(QWidget):
         answers.addWidget(self.leave, 1)
         answers.addWidget(self.really, 1)
         ask.addLayout(answers)
+        self._asking.hide()
         self._reading = QWidget()
         column = QVBoxLayout(self._reading)
         column.setContentsMargins(0, 0, 0, 0)

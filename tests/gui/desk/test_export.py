@@ -142,6 +142,17 @@ def test_tags_without_history_are_left_out_and_said(desk: DeskStation) -> None:
     assert "Left out, because history does not know them yet: Digester 6" in panel.said.text()
 
 
+def test_time_without_any_reading_is_said_and_leaves_no_file(desk: DeskStation) -> None:
+    _remember(desk, hours=1, period_s=60)
+    panel = _open_export(desk)
+    desk.station.click(panel.periods["last_month"])
+    _finished(desk, panel)
+    assert panel.said.text() == (
+        "Not written. History has no reading of these tags in that time."
+    )
+    assert list(desk.folder.glob("*.csv")) == []
+
+
 def test_nothing_stored_and_nothing_chosen_are_said(desk: DeskStation) -> None:
     panel = _open_export(desk)
     desk.station.click(panel.periods["yesterday"])

@@ -176,6 +176,7 @@ def test_panel_takes_the_place_of_the_tags_and_gives_it_back(desk: DeskStation) 
     tools = page.side_tools
     desk.station.click(tools.notes)
     assert tools.notes_panel.isVisible()
+    assert not tools.notes_panel.really.isVisible()
     assert not page.picker.isVisible()
     assert page.legend.isVisible()  # there is room at this size
     desk.station.click(tools.export)
