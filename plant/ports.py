@@ -182,11 +182,19 @@ class HistorianPort(SnapshotSink, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class RecentHistory:
-    """The recent course of one tag: equally long sequences, oldest first."""
+    """The recent course of one tag: equally long sequences, oldest first.
+
+    Attributes:
+        utc_ms: source times, milliseconds UTC.
+        values: in the tag's unit, ``nan`` where they were bad.
+        good: which of them can be drawn: those that were not bad.
+        uncertain: which of the good ones were uncertain; empty where none was.
+    """
 
     utc_ms: Sequence[int]
     values: Sequence[float]
     good: Sequence[bool]
+    uncertain: Sequence[bool] = ()
 
 
 class RecentReader(Protocol):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from plant.history import BAD_FROM
+from plant.history import BAD_FROM, UNCERTAIN_FROM
 from storage.historian.layout import ScanGroup
 from storage.historian.rings import Column, Ring, Rows, in_order
 from storage.history.frame import Block
@@ -93,8 +93,8 @@ class Unsealed:
 
     def drawn(
         self, tag_id: str, since_ms: int
-    ) -> tuple[list[int], list[float], list[bool]] | None:
-        """Return times, values and which of them are usable, as plain lists.
+    ) -> tuple[list[int], list[float], list[bool], list[bool]] | None:
+        """Return times, values, which are usable and which uncertain, as plain lists.
 
         A bad value is ``nan``. None for a tag that the plant does not have.
         """
@@ -102,7 +102,9 @@ class Unsealed:
         if column is None:
             return None
         values = np.where(column.codes < BAD_FROM, column.values, np.nan)
-        return column.utc_ms.tolist(), values.tolist(), (~np.isnan(values)).tolist()
+        good = ~np.isnan(values)
+        uncertain = good & (column.codes >= UNCERTAIN_FROM)
+        return column.utc_ms.tolist(), values.tolist(), good.tolist(), uncertain.tolist()
 
     def stored_groups(self) -> tuple[StoredGroup, ...]:
         """Return all groups that have rows here, those of earlier starts too."""

@@ -38,7 +38,7 @@ def test_tag_without_a_number_yet_has_no_tail_but_is_drawn() -> None:
     unsealed.append([block(0, 1000, 1.0, 2.0)])
     assert unsealed.complete_from_ms is None
     assert len(unsealed.tail(1, 0).utc_ms) == 0
-    assert unsealed.drawn("a", 0) == ([1000], [1.0], [True])
+    assert unsealed.drawn("a", 0) == ([1000], [1.0], [True], [False])
     assert unsealed.drawn("nobody", 0) is None
 
 
@@ -56,6 +56,15 @@ def test_absent_readings_are_left_out() -> None:
     unsealed.append([block(0, 1000, 1.0, 2.0, codes=(0, ABSENT)), block(0, 1001, 3.0, 4.0)])
     assert unsealed.tail(2, 0).utc_ms.tolist() == [1001]
     assert unsealed.tail(1, 0).utc_ms.tolist() == [1000, 1001]
+
+
+def test_bad_and_uncertain_readings_are_drawn_as_such() -> None:
+    unsealed = adopted()
+    for at_ms, code in ((1000, 0), (2000, 67), (3000, 130)):
+        unsealed.append([block(0, at_ms, 1.0, 2.0, codes=(code, 0))])
+    drawn = unsealed.drawn("a", 0)
+    assert drawn is not None
+    assert drawn[2:] == ([True, True, False], [False, True, False])
 
 
 def test_rows_of_the_database_come_before_what_is_live() -> None:
