@@ -174,6 +174,8 @@ class TrendsPage(Page):
 
     def _on_time(self) -> None:
         """Ask for the figures of another time when it rests; now and then while following."""
+        if not self.figures.isVisible():
+            return
         if not self.timeline.following or self.chart.chosen_range is not None:
             self._figures_due.start(_FIGURES_DELAY_MS)
         elif not self._figures_due.isActive():

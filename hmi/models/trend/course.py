@@ -112,7 +112,11 @@ def of_recent(recent: RecentHistory, *, hold_ms: int, now_ms: int) -> Course:
     times, values, good = times[ordered], values[ordered], good[ordered]
     following = np.append(times[1:], now_ms)
     until = np.where(following - times <= hold_ms, np.maximum(following, times), times)
-    trust = np.where(good, Trust.GOOD, Trust.BAD).astype(np.uint8)
+    uncertain = np.zeros(good.size, dtype=bool)
+    if len(recent.uncertain):
+        uncertain = np.asarray(recent.uncertain, dtype=bool)[ordered]
+    usable = np.where(uncertain, Trust.UNCERTAIN, Trust.GOOD)
+    trust = np.where(good, usable, Trust.BAD).astype(np.uint8)
     return _of_points(times, until, values, trust)
 
 

@@ -1,10 +1,10 @@
 """How are the axes drawn? Round values beside the plots, clock times and dates below."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QLineF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPolygonF
 
 from hmi.look import Look
 from hmi.models.trend.lanes import STATE_ROW, Lane
@@ -67,13 +67,23 @@ class AxisPainter:
             free_from = x + half + 8
         self._below(layout, ticks, span, left_context(span, zone, tuple(ticks)))
 
-    def values(self, plot: PlotBox, scales: dict[str, Scale]) -> None:
-        """Draw the axes of a plot, with grid lines from its only one."""
+    def values(
+        self, plot: PlotBox, scales: Mapping[str, Scale], by_hand: frozenset[str]
+    ) -> None:
+        """Draw the axes of a plot, with grid lines from its only one.
+
+        Args:
+            plot: the plot.
+            scales: ends of the axes, by the key of their lane.
+            by_hand: keys of those whose ends were set by hand; arrows stand at their ends.
+        """
         for axis in plot.axes:
             if axis.lane.discrete:
                 self._state_axis(axis, scales[axis.lane.key])
             else:
                 self._value_axis(axis, scales[axis.lane.key], plot)
+                if axis.lane.key in by_hand:
+                    self._fixed_ends(axis)
         self._painter.setPen(self._look.pen("edge"))
         self._painter.setBrush(Qt.BrushStyle.NoBrush)
         self._painter.drawRect(plot.rect.adjusted(0, 0, -1, -1))
@@ -114,6 +124,14 @@ class AxisPainter:
             painter.setPen(look.pen("line"))
             painter.drawLine(QLineF(box.right(), box.top(), box.right(), box.bottom()))
         self._head(axis, shared=len(plot.axes) > 1)
+
+    def _fixed_ends(self, axis: AxisBox) -> None:
+        self._painter.setPen(Qt.PenStyle.NoPen)
+        self._painter.setBrush(self._look.brush("text"))
+        x, top, bottom = axis.rect.right() - 5, axis.rect.top(), axis.rect.bottom()
+        for tip, base in ((top, top + 7), (bottom, bottom - 7)):
+            arrow = [QPointF(x, tip), QPointF(x - 4.5, base), QPointF(x + 4.5, base)]
+            self._painter.drawPolygon(QPolygonF(arrow))
 
     def _head(self, axis: AxisBox, *, shared: bool) -> None:
         """Write the unit over its axis, with the numbers of its lines where that helps."""

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
+    QHelpEvent,
     QHideEvent,
     QKeyEvent,
     QMouseEvent,
@@ -16,7 +17,7 @@ from PySide6.QtGui import (
     QShowEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QToolTip, QWidget
 
 from hmi.models.local_time import day_text, precise_text
 from hmi.models.trend.comparison import shift_ms
@@ -45,6 +46,7 @@ from plant.tag import Tag
 
 REFRESH_MS = 1000
 _HAIR_STEP_PX = 8
+_NEAR_PX = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +259,30 @@ class TrendChart(QWidget):
         self._show_cursor_at(event.position())
         event.accept()
 
+    def event(self, event: QEvent) -> bool:
+        """Tell what an axis, the time bar or a doubtful stretch under the mouse is for."""
+        if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            QToolTip.showText(event.globalPos(), self.tip_at(QPointF(event.pos())), self)
+            return True
+        return super().event(event)
+
+    def tip_at(self, at: QPointF) -> str:
+        """Return what is said about a place on the chart, empty for nothing."""
+        scene, texts = self.scene, self._canvas.texts
+        for flag in self._flags:
+            if flag.rect.contains(at):
+                return flag.mark.text
+        if scene.layout.strip.contains(at):
+            x = at.x() - scene.layout.area.left()
+            for stretch in scene.stretches:
+                if stretch.start - _NEAR_PX <= x <= stretch.end + _NEAR_PX:
+                    lines = " ".join(str(place + 1) for place in stretch.places)
+                    return texts(f"trends.doubt.{stretch.trust.name.lower()}", lines=lines)
+        if any(axis.rect.contains(at) for axis in self.axes()):
+            return texts("trends.axis.hint")
+        below = scene.layout.times.united(scene.layout.strip)
+        return texts("trends.time_bar_hint") if below.contains(at) else ""
+
     def leaveEvent(self, event: QEvent) -> None:
         """Take the cross-hair away with the mouse."""
         super().leaveEvent(event)
@@ -333,6 +359,7 @@ class TrendChart(QWidget):
             (self.width(), self.height()),
             parts.presentation.mode,
             self._held_ranges,
+            frozenset(parts.presentation.ranges),
             parts.clock.utc_ms(),
         )
         return build_scene(setting, parts.feed, zone=parts.zone, texts=self._canvas.texts)

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPolygonF
+from PySide6.QtGui import QBrush, QColor, QFont, QPainter, QPolygonF
 
 from hmi.look import Look
+from hmi.models.local_time import duration_text
 from hmi.models.trend.marks import TrendMark
 from hmi.models.trend.span import Span
 from hmi.widgets.trend.layout import ChartLayout
@@ -85,6 +86,14 @@ def paint_range(
         grip = QRectF(x - HANDLE_PX + 1, layout.times.top() - 8, 2 * HANDLE_PX - 2, 11)
         painter.fillRect(grip, look.brush("live"))
     painter.fillRect(QRectF(left, layout.times.top(), right - left, 3), look.brush("live"))
+    text = duration_text(chosen.width_ms / 1000)
+    painter.setFont(look.font(look.theme.small_px, QFont.Weight.DemiBold))
+    width = painter.fontMetrics().horizontalAdvance(text) + 12.0
+    if width < right - left:
+        chip = QRectF((left + right - width) / 2, area.bottom() + 1, width, 16)
+        painter.fillRect(chip, look.brush("live"))
+        painter.setPen(look.pen("panel"))
+        painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, text)
 
 
 def paint_hair(painter: QPainter, x: float, text: str, layout: ChartLayout, look: Look) -> None:
@@ -92,7 +101,7 @@ def paint_hair(painter: QPainter, x: float, text: str, layout: ChartLayout, look
     area = layout.area
     painter.setPen(look.pen("live"))
     painter.drawLine(QLineF(x, area.top(), x, layout.times.top()))
-    painter.setFont(look.font(look.theme.small_px, look.font(12).Weight.DemiBold))
+    painter.setFont(look.font(look.theme.small_px, QFont.Weight.DemiBold))
     width = painter.fontMetrics().horizontalAdvance(text) + 14.0
     left = min(max(x - width / 2, area.left()), area.right() - width)
     chip = QRectF(left, 1, width, layout.flags.height() - 3)

@@ -61,7 +61,18 @@ class Hatch:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A picture before it is painted; pixels of the widget."""
+    """A picture before it is painted; pixels of the widget.
+
+    Attributes:
+        span: the visible time.
+        layout: where things are.
+        lines: from the top.
+        scales: the value axes, by the key of their lane.
+        ticks: of the time axis.
+        stretches: where lines cannot be trusted.
+        hatches: where nothing is known of any line.
+        by_hand: keys of the axes whose ends were set by hand.
+    """
 
     span: Span
     layout: ChartLayout
@@ -70,6 +81,7 @@ class Scene:
     ticks: tuple[TimeTick, ...]
     stretches: tuple[Stretch, ...]
     hatches: tuple[Hatch, ...]
+    by_hand: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +94,7 @@ class Setting:
         size: width and height of the widget.
         mode: LANES or ONE_PLOT.
         ranges: ends of axes that are given, by the key of their lane.
+        by_hand: keys of those that were set by hand.
         now_ms: the present; nothing is missing after it.
     """
 
@@ -90,6 +103,7 @@ class Setting:
     size: tuple[int, int]
     mode: str
     ranges: Mapping[str, Range]
+    by_hand: frozenset[str]
     now_ms: int
 
 
@@ -134,6 +148,7 @@ def build_scene(setting: Setting, feed: TrendFeed, *, zone: ZoneInfo, texts: Tex
         time_ticks(span, zone, max(2, int(width / _TICK_PX))),
         tuple(stretches),
         tuple(_hatches(setting, feed, layout, texts)),
+        setting.by_hand,
     )
 
 

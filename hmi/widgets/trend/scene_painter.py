@@ -33,7 +33,7 @@ def paint_scene(painter: QPainter, scene: Scene, look: Look, zone: ZoneInfo) -> 
     axes.grid(scene.layout, scene.ticks, scene.span)
     for plot in scene.layout.plots:
         _paint_normal_band(painter, plot, scene, look)
-        axes.values(plot, dict(scene.scales))
+        axes.values(plot, scene.scales, scene.by_hand)
     for hatch in scene.hatches:
         _paint_hatch(painter, scene, hatch.rect, look)
     for plot in scene.layout.plots:

@@ -66,6 +66,8 @@ class FiguresTable(QTableWidget):
             item.setToolTip(name)
             self.setItem(row, 0, item)
             self._write(row, ("",) * (len(COLUMNS) - 1))
+        counts = any(tag.kind is ValueKind.COUNTER for tag in tags)
+        self.setColumnHidden(COLUMNS.index("increase"), not counts)
         rows_px = _ROW_PX * max(1, len(tags))
         self.setFixedHeight(self.horizontalHeader().sizeHint().height() + rows_px + 4)
 

@@ -2,6 +2,7 @@
 
 from zoneinfo import ZoneInfo
 
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
 
 from hmi.models.desk.moments import entered_moment, entry_text
@@ -55,10 +56,16 @@ class RangeBar(QWidget):
             row.addWidget(button)
         row.addStretch(1)
         timeline.changed.connect(self.show_time)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Show the time as it is now."""
+        super().showEvent(event)
         self.show_time()
 
     def show_time(self) -> None:
-        """Press the buttons that say what is shown."""
+        """Press the buttons that say what is shown; nothing while nobody sees them."""
+        if not self.isVisible():
+            return
         timeline = self._timeline
         shown = self.ranges.get(round(timeline.span.width_ms / 1000))
         self._group.setExclusive(False)
@@ -97,10 +104,16 @@ class SpanFields(QWidget):
         self.problem.hide()
         row.addWidget(self.problem)
         timeline.changed.connect(self.show_time)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Show the time as it is now."""
+        super().showEvent(event)
         self.show_time()
 
     def show_time(self) -> None:
         """Write the visible span, but not over what somebody is typing."""
+        if not self.isVisible():
+            return
         span = self._timeline.span
         for field, at_ms in ((self.start, span.start_ms), (self.end, span.end_ms)):
             if not (field.hasFocus() and field.isModified()):

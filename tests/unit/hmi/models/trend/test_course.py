@@ -131,6 +131,13 @@ def test_last_live_reading_stands_until_now_but_not_for_ever() -> None:
     assert _live([1], [7.0], now_s=60).place_at(4 * S) is None
 
 
+def test_uncertain_live_reading_is_marked_at_once() -> None:
+    recent = RecentHistory([1000, 2000], [7.0, 7.1], [True, True], [False, True])
+    course = of_recent(recent, hold_ms=HOLD, now_ms=3000)
+
+    assert course.trust.tolist() == [Trust.GOOD, Trust.UNCERTAIN]
+
+
 def test_clock_set_back_does_not_draw_a_time_twice() -> None:
     course = _live([10, 11, 12, 8, 9, 13], [1, 2, 3, 8, 9, 4], now_s=14)
 
