@@ -105,7 +105,7 @@ class OverviewPage(Page):
             self._follow_sparks(self._sparklines)
         elif self._sparks:
             self._spark_turn += 1
-            if self._spark_turn % SPARK_TURNS == 0:
+            if not self._sparklines.told or self._spark_turn % SPARK_TURNS == 0:
                 self._sparklines.tick()
             else:
                 self._show_spark(self._sparks[self._spark_turn % len(self._sparks)])

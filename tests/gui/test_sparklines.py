@@ -37,7 +37,7 @@ class Line:
         """Follow until so many hours are shown."""
         self.lines.follow([TAG], 100)
         self.qtbot.waitUntil(lambda: self.lines.hours == hours, timeout=5000)
-        self.qtbot.waitUntil(lambda: not self.queries.waiting(self.lines), timeout=5000)
+        self.qtbot.waitUntil(lambda: not self.queries.waiting(self.lines._feed), timeout=5000)
 
 
 @pytest.fixture
@@ -93,6 +93,20 @@ def test_unreadable_history_leaves_the_live_readings(line: Line) -> None:
     with line.qtbot.waitSignal(line.lines.changed):
         line.lines.follow([TAG], 100)
     line.qtbot.waitUntil(lambda: bool(line.lines.runs(TAG.tag_id)), timeout=5000)
+    assert not line.lines.told
+
+
+def test_history_that_opens_late_is_asked_again(line: Line) -> None:
+    line.know(0.5)
+    line.history.trouble = "History is not open."
+    with line.qtbot.waitSignal(line.lines.changed):
+        line.lines.follow([TAG], 100)
+    line.qtbot.waitUntil(lambda: not line.queries.waiting(line.lines._feed), timeout=5000)
+    line.history.trouble = ""
+    line.clock.advance(6)
+    line.lines.tick()
+    line.qtbot.waitUntil(lambda: bool(line.lines.runs(TAG.tag_id)), timeout=5000)
+    assert line.lines.told
 
 
 def test_history_is_asked_seldom_however_often_it_ticks(line: Line) -> None:

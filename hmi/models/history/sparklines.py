@@ -54,6 +54,11 @@ class Sparklines(QObject):
         return self._width_ms // _HOUR_MS
 
     @property
+    def told(self) -> bool:
+        """Return whether history has answered yet; it opens some moments after the window."""
+        return self._feed.known is not None and not self._feed.trouble
+
+    @property
     def span(self) -> Span:
         """Return the time from a line's left end to its right end, which is now."""
         now = self._clock.utc_ms()
