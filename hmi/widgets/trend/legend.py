@@ -25,7 +25,7 @@ from plant.tag import Tag, ValueKind
 
 ReadingAt = Callable[[str, float], Reading | None]
 _SWATCH_PX = 30
-_BEFORE_PX = 17
+_BEFORE_PX = 15
 
 
 class LegendRow(PlantWidget):
@@ -44,6 +44,10 @@ class LegendRow(PlantWidget):
         """Return two lines, a third while another time is compared."""
         third = 0 if self._before is None else _BEFORE_PX
         return QSize(260, self.canvas.look.theme.button_px + third)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the same: a line that is cut off tells nothing."""
+        return self.sizeHint()
 
     def drawn_form(self, sample: Sample) -> Hashable:
         """Return the text."""

@@ -38,6 +38,7 @@ class TagPicker(QWidget):
         self.list.setAccessibleName(texts("trends.pick"))
         self.list.setUniformItemSizes(True)
         self.list.setStyleSheet("QListView::item { padding: 0 8px; }")
+        self.list.setMinimumHeight(1)  # where eight lines leave no room, the search stays
         style_scroll_bars(self.list, theme)
         for tag in tags:
             item = QListWidgetItem(texts.full_name(tag.tag_id))

@@ -357,7 +357,7 @@ def test_yesterday_is_drawn_beside_and_told_with_the_difference(station: Station
     assert page.chart.lines()[0].before.x.size > 100
     assert text is not None
     assert text.startswith("Yesterday: ")
-    assert ", now " in text
+    assert ", difference " in text
     station.click(page.compare["yesterday"])
     _answered(station, page)
     assert page.legend.rows[0].before() is None
