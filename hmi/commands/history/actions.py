@@ -5,6 +5,7 @@ leaves nothing half done and says so; an error of ours is a sentence and the exi
 """
 
 import argparse
+import logging
 import signal
 import sys
 from pathlib import Path
@@ -44,6 +45,9 @@ def run(args: argparse.Namespace) -> int:
     parser.add_argument("--data", type=Path, metavar="DIR", help="folder of the databases")
     action.configure(parser)
     words = parser.parse_args(args.words)
+    # All that a person needs to know is said in sentences; the log is the running program's.
+    silence = logging.NullHandler()
+    logging.getLogger().addHandler(silence)
     # Whoever ends the program politely gets the same tidying up as with Ctrl-C.
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
@@ -54,6 +58,7 @@ def run(args: argparse.Namespace) -> int:
         print(product_texts()(f"history.stopped.{args.action}"), file=sys.stderr)
     finally:
         signal.signal(signal.SIGTERM, before)
+        logging.getLogger().removeHandler(silence)
     return 1
 
 

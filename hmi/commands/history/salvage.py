@@ -8,6 +8,7 @@ from pathlib import Path
 from hmi.commands.history.progress import Bar
 from hmi.commands.history.words import data_folder, product_texts
 from plant.clock import SystemClock
+from plant.texts import Texts
 from storage.database import move_aside
 from storage.historian.opening import open_history
 from storage.history.form import HISTORY_FILE
@@ -34,7 +35,7 @@ def run(args: argparse.Namespace) -> int:
     lock = InstanceLock(folder)
     lock.acquire()
     try:
-        found = _rescue(file, folder, zone or "UTC")
+        found = _rescue(file, folder, zone or "UTC", texts)
     finally:
         lock.release()
     print(
@@ -51,15 +52,16 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _rescue(file: Path, folder: Path, zone: str) -> Salvaged:
+def _rescue(file: Path, folder: Path, zone: str, texts: Texts) -> Salvaged:
     clock = SystemClock()
     if (folder / HISTORY_FILE).exists() and file.samefile(folder / HISTORY_FILE):
         file = move_aside(file, clock)
+        print(texts("history.salvage.aside", file=str(file)))
     opened = open_history(folder, clock, zone=zone)
     last = Salvaged()
     with opened.engine.connect() as connection:
         steps = salvage(file, connection, opened.grid)
-        with closing(steps), Bar(product_texts()("history.salvage.rescuing")) as bar:
+        with closing(steps), Bar(texts("history.salvage.rescuing")) as bar:
             for last in steps:
                 bar.show(last.done)
     return last

@@ -20,6 +20,7 @@ from storage.upkeep.stats import HistoryStats, history_stats
 from storage.upkeep.zone import plant_zone
 
 _YEAR_DAYS = 365.2425
+_FAR_DAYS = 100 * _YEAR_DAYS
 _GB = 10**9
 
 
@@ -143,6 +144,8 @@ def _lines(
     yield texts("history.stats.growth", daily=size(round(_daily_bytes(stats))))
     if full is None:
         yield texts("history.stats.never_full")
+    elif full > _FAR_DAYS:
+        yield texts("history.stats.full_far")
     else:
         yield texts("history.stats.full", days=f"{full:,.0f}")
     yield texts("history.stats.tables")
