@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from plant.errors import RefusedError, StorageError
+from plant.event import Event, EventKind
 from plant.message import message
 from plant.notebook.notes import MOST_NOTES, NoteDraft
 from storage.migrations import MIGRATIONS, migrate, put_fact
@@ -178,6 +179,33 @@ def test_refused_database_refuses_changes_with_its_reason_and_reads_as_empty() -
         end(station.notes.add(draft(), author="kim"))
     assert refused.value.reason == reason
     records.close()
+
+
+def test_view_only_program_reads_what_was_written_before(tmp_path: Path) -> None:
+    with desk(tmp_path) as station:
+        kept = end(station.notes.add(draft(), author="kim"))
+    reason = message("storage.read_only", folder="/data")
+    notice = Event(EventKind.SYSTEM, "", reason, NOON_MS)
+    records = Records()
+    StateDatabase(tmp_path / STATE_FILE, notices=(notice,), rows=None).serve(records)
+    station = made(records, ManualClock())
+    assert end(station.notes.notes(*ALL)) == (kept,)
+    with pytest.raises(RefusedError) as refused:
+        end(station.notes.remove(kept.note_id, author="kim"))
+    assert refused.value.reason == reason
+    records.close()
+
+
+def test_view_only_program_without_or_with_an_old_file_has_no_notes(tmp_path: Path) -> None:
+    notice = Event(EventKind.SYSTEM, "", message("storage.read_only", folder="x"), NOON_MS)
+    for old in (False, True):
+        if old:
+            with writing_engine(tmp_path / STATE_FILE, wait_s=1.0).begin() as connection:
+                migrate(connection, since=0, migrations=MIGRATIONS[:1])
+        records = Records()
+        StateDatabase(tmp_path / STATE_FILE, notices=(notice,), rows=None).serve(records)
+        assert end(made(records, ManualClock()).notes.notes(*ALL)) == ()
+        records.close()
 
 
 def test_file_of_the_first_version_gets_its_notes(tmp_path: Path) -> None:
