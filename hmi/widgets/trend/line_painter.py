@@ -164,7 +164,8 @@ def _draw_upright(
         x, place = x[kept], place[kept]
     xs = np.repeat(x.astype(np.float64), 2)
     ys = np.column_stack((ends[0][place], ends[1][place])).ravel()
-    connect = np.tile(np.array([True, False]), x.size)
+    connect = np.zeros(xs.size, dtype=bool)
+    connect[::2] = True
     _draw_path(painter, xs, ys, connect, _pen(ink))
 
 
