@@ -75,19 +75,35 @@ class Placer:
             return Level.DAY
         return preferred
 
-    def put(self, sheet: Sheet, start_s: int, level: Level) -> PutCounts:
+    def put(
+        self, sheet: Sheet, start_s: int, level: Level, *, unread: list[int] | None = None
+    ) -> PutCounts:
         """Place readings that are all within one period.
+
+        Args:
+            sheet: the readings.
+            start_s: where the period begins.
+            level: its length.
+            unread: takes the places of tags whose readings cannot be placed, because those
+                that are there already cannot be read; it is said in the log.
 
         Raises:
             CorruptDatabaseError: naming tag and time, when those that are there already
-                cannot be read.
+                cannot be read and ``unread`` is not given. Nothing may be written then.
         """
         contents: list[Content] = []
         own: list[tuple[int, _Around]] = []
         new, size = 0, len(sheet.times)
         for place, tag in enumerate(sheet.tags):
             around = self._around(tag, start_s, level)
-            content = self._content(sheet, place, start_s, level, around.own)
+            try:
+                content = self._content(sheet, place, start_s, level, around.own)
+            except CorruptDatabaseError as error:
+                if unread is None:
+                    raise
+                _log.error("New readings cannot join the old ones: %s", error)
+                unread.append(place)
+                continue
             if content is None:
                 continue
             new += len(content.times) - (around.own.readings if around.own else 0)

@@ -13,6 +13,7 @@ from storage.segments.facts import (
     fact_ms,
     put_fact_ms,
 )
+from storage.segments.late import set_aside
 from storage.segments.placing import Placer
 
 _SLICE_TAGS = 24
@@ -44,18 +45,20 @@ def seal(
         through_sequence: newest scan that has no reading behind the hour; becomes
             ``sealed_sequence``.
 
-    Raises:
-        CorruptDatabaseError: when a chunk covers the hour already, from an import, and
-            cannot be read.
+    A tag whose hour is covered by a chunk already, from an import, that cannot be read has its
+    readings put into the table ``late``, where readers find them.
     """
     with connection.begin():
         placer = Placer(connection, grid)
+    unread: list[Sheet] = []
     for sheet in _slices(_sheets(batches, hour_start_s)):
         with connection.begin():
-            _place(placer, grid, sheet, hour_start_s)
+            unread += _place(placer, grid, sheet, hour_start_s)
         yield
     with connection.begin():
         placer.write()
+        for sheet in unread:
+            set_aside(connection, sheet)
         until_ms = max(
             1000 * (hour_start_s + HOUR_S), fact_ms(connection, SEALED_UNTIL_MS) or 0
         )
@@ -85,11 +88,17 @@ def _slices(sheets: Sequence[Sheet]) -> Iterator[Sheet]:
             yield sheet.only(range(first, min(first + tags, len(sheet.tags))))
 
 
-def _place(placer: Placer, grid: Grid, sheet: Sheet, hour_start_s: int) -> None:
+def _place(placer: Placer, grid: Grid, sheet: Sheet, hour_start_s: int) -> list[Sheet]:
+    """Place a sheet; return those parts whose tags have a chunk there that is damaged."""
     day_s = grid.floor_s(hour_start_s, DAY_S)
     by_level: dict[Level, list[int]] = {}
     for place, tag in enumerate(sheet.tags):
         by_level.setdefault(placer.level(tag, day_s, Level.HOUR), []).append(place)
+    parts = []
     for level, places in by_level.items():
         start_s = hour_start_s if level is Level.HOUR else day_s
-        placer.put(sheet.only(places), start_s, level)
+        part, unread = sheet.only(places), list[int]()
+        placer.put(part, start_s, level, unread=unread)
+        if unread:
+            parts.append(part.only(unread))
+    return parts

@@ -31,7 +31,7 @@ def plant(connection: Connection) -> PlantDays:
 def _killed_after_each_slice(
     engine: Engine, chore: Callable[[Connection], Iterator[None]]
 ) -> int:
-    """Begin again and again with a new connection, one slice further each time; return how far."""
+    """Begin anew on a new connection, each time one slice further; return how far."""
     slices = 0
     while True:
         with engine.connect() as connection:
