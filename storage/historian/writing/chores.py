@@ -91,11 +91,15 @@ class Chores:
             yield from self._seal(hour_ms)
             recorder.refresh()
         connection = recorder.connection()
-        yield from merge_late(connection, grid)
-        yield from forget_ticks(connection)
-        yield from compact_days(connection, grid)
-        yield from self._expire(connection, newest_ms // 1000)
-        yield from self._salvage(connection)
+        for chore in (
+            merge_late(connection, grid),
+            forget_ticks(connection),
+            compact_days(connection, grid),
+            self._expire(connection, newest_ms // 1000),
+            self._salvage(connection),
+        ):
+            yield from chore
+            yield
         recorder.checkpoint()
         hour_ms = self._hour_of(newest_ms)
         self._due_ms = hour_ms + _HOUR_MS + SEALED_AFTER_MS

@@ -29,11 +29,15 @@ class Reserve:
         self._path = folder / RESERVE_FILE
         self._folder = folder
         self._size = size
+        self._ailing = False
 
     def has_room(self) -> bool:
         """Return whether the disk has room for history, beside as much as the reserve."""
-        there = self._size if self._path.exists() else 0
-        return self._free() + there >= 2 * self._size
+        try:
+            there = self._size if self._path.exists() else 0
+            return self._free() + there >= 2 * self._size
+        except OSError:  # the folder is gone: the database itself says what is wrong
+            return True
 
     def keep(self) -> None:
         """Make the file or give it back, as the disk has room or not."""
@@ -44,8 +48,11 @@ class Reserve:
                 _log.warning("the disk is full: the reserve of %d bytes is free", self._size)
             elif not exists and free >= _ROOMY * self._size:
                 self._make()
+            self._ailing = False
         except OSError as error:
-            _log.info("the reserve %s: %s", self._path, error)
+            if not self._ailing:
+                _log.warning("no reserve %s: %s", self._path, error)
+            self._ailing = True
 
     def _free(self) -> int:
         return shutil.disk_usage(self._folder).free

@@ -124,14 +124,16 @@ class Work:
     def step(self) -> bool:
         """Write what waits; return whether the disk took it all."""
         self.memory.settle()
+        self._forget()
+        self._reserve.keep()
         if self._refused:
-            self._forget_waiting()
+            while self.memory.take(GROUP):  # nothing waits for a database that never comes
+                pass
             return True
         if self.recorder is None and not self._open():
             return False
         if self._check is not None and self._check.complaint:
             self._mend()
-        self._reserve.keep()
         self._measure()
         done = self._write()
         self._tell_dropped(done=done)
@@ -142,6 +144,7 @@ class Work:
         recorder = self.recorder
         if recorder is None or self.trouble.kind is not None:
             return False
+        self.trouble.busy(writing=True)
         try:
             if recorder.unmoved_bytes >= CHECKPOINT_BYTES:
                 recorder.checkpoint()
@@ -149,6 +152,8 @@ class Work:
         except (SQLAlchemyError, StorageError, OSError) as error:
             self._note_failed_chore(error)
             return False
+        finally:
+            self.trouble.busy(writing=False)
 
     def health(self, *, waiting: int) -> HistorianHealth:
         """Return how it is. Any thread; asks neither disk nor database.
@@ -156,13 +161,13 @@ class Work:
         Args:
             waiting: scans that are not on the disk.
         """
-        recorder = self.recorder
+        recorder, chores = self.recorder, self.chores  # its own thread may take them away
         return HistorianHealth(
             written_ms=recorder.written_ms if recorder else None,
             waiting=waiting,
             dropped=self.dropped,
             file_bytes=self._file_bytes,
-            full_in_days=self.chores.full_in_days if self.chores else None,
+            full_in_days=chores.full_in_days if chores else None,
             sealed_until_ms=recorder.sealed_until_ms if recorder else None,
             trouble=self.trouble.told(waiting=waiting),
         )
@@ -272,15 +277,15 @@ class Work:
                 self.trouble.busy(writing=False)
             self._in_hand = []
             self.trouble.note(None)
-            self._forget(recorder)
         return True
 
-    def _forget(self, recorder: Recorder) -> None:
-        newest_ms = self.memory.newest_ms
-        if newest_ms is not None:
-            sealed_ms = recorder.sealed_until_ms
-            until_ms = newest_ms if sealed_ms is None else sealed_ms
-            self.memory.unsealed.forget(now_ms=newest_ms, sealed_until_ms=until_ms)
+    def _forget(self) -> None:
+        """Give back memory, also while nothing can be written."""
+        newest_ms, recorder = self.memory.newest_ms, self.recorder
+        if newest_ms is None:
+            return
+        sealed_ms = newest_ms if recorder is None else recorder.sealed_until_ms or 0
+        self.memory.unsealed.forget(now_ms=newest_ms, sealed_until_ms=sealed_ms)
 
     def _measure(self) -> None:
         now_s = self._clock.monotonic_s()
@@ -290,14 +295,6 @@ class Work:
         path = self._place.folder / HISTORY_FILE
         files = (path, path.with_name(path.name + "-wal"))
         self._file_bytes = sum(each.stat().st_size for each in files if each.exists())
-
-    def _forget_waiting(self) -> None:
-        """Without a database nothing waits for it; the last hour stays in memory."""
-        while self.memory.take(GROUP):
-            pass
-        newest_ms = self.memory.newest_ms
-        if newest_ms is not None:
-            self.memory.unsealed.forget(now_ms=newest_ms, sealed_until_ms=newest_ms)
 
     def _tell_dropped(self, *, done: bool) -> None:
         dropped = self.dropped

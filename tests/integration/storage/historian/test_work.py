@@ -1,0 +1,112 @@
+"""The historian's work, step by step without its thread."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from plant.history_settings import HistorySettings
+from plant.tag import Tag
+from storage.historian.intake import Intake
+from storage.historian.unsealed import KEPT_MS
+from storage.historian.writing.chores import FIRST_AFTER_MS
+from storage.historian.writing.work import GROUP, Place, Work
+from tests.fakes.clock import ManualClock
+from tests.fakes.made_up_scans import made_up_tags, scan_at
+from tests.integration.storage.historian.rig import START_MS
+
+if TYPE_CHECKING:
+    from plant.message import Message
+
+
+class Steps:
+    """Work on a folder, and its scans."""
+
+    def __init__(self, folder: Path, tags: Mapping[str, Tag]) -> None:
+        self.clock = ManualClock(START_MS)
+        self.tags = tags
+        self.told: list[Message] = []
+        self.intake = Intake(len(tags))
+        place = Place(folder, "Asia/Kolkata", tags, HistorySettings(), reserve_bytes=1024)
+        self.work = Work(place, self.intake, self.clock, self.told.append)
+
+    def scan(self, seconds: float = 1.0) -> None:
+        self.clock.advance(seconds)
+        self.intake.offer(scan_at(self.tags, 1, self.clock.utc_ms()))
+
+    def all_chores(self) -> int:
+        slices = 0
+        while self.work.do_chores():
+            slices += 1
+        return slices
+
+
+@pytest.fixture
+def tags() -> Mapping[str, Tag]:
+    return made_up_tags(2)
+
+
+def test_memory_stays_bounded_while_the_database_cannot_be_opened(
+    tmp_path: Path, tags: Mapping[str, Tag]
+) -> None:
+    (tmp_path / "data").write_bytes(b"a file where the folder should be")
+    steps = Steps(tmp_path / "data", tags)
+    for _ in range(1000):
+        steps.scan(60.0)
+        assert not steps.work.step()
+    drawn = steps.work.memory.unsealed.drawn("T0", 0)
+    assert drawn is not None
+    assert len(drawn[0]) < KEPT_MS / 60_000 + 130  # two minutes' worth of a piece's rows
+    assert steps.work.waiting == 1000
+    steps.work.close()
+
+
+def test_many_scans_that_waited_go_to_the_disk_in_groups(
+    tmp_path: Path, tags: Mapping[str, Tag]
+) -> None:
+    steps = Steps(tmp_path, tags)
+    for _ in range(2 * GROUP + 50):
+        steps.scan()
+    assert steps.work.step()
+    health = steps.work.health(waiting=steps.work.waiting)
+    assert (health.written_ms, health.waiting) == (steps.clock.utc_ms(), 0)
+    steps.work.close()
+
+
+def test_chores_wait_until_the_screens_are_up_and_then_for_the_hour(
+    tmp_path: Path, tags: Mapping[str, Tag]
+) -> None:
+    steps = Steps(tmp_path, tags)
+    steps.scan()
+    steps.work.step()
+    assert steps.all_chores() == 0
+    steps.scan(FIRST_AFTER_MS / 1000)
+    steps.work.step()
+    assert steps.all_chores() > 0
+    steps.scan()
+    steps.work.step()
+    assert steps.all_chores() == 0
+    steps.scan(3630.0)
+    steps.work.step()
+    assert steps.all_chores() > 0
+    health = steps.work.health(waiting=0)
+    assert health.sealed_until_ms == START_MS + 3_600_000
+    assert health.full_in_days is not None
+    steps.work.close()
+    assert steps.told == []
+
+
+def test_round_that_is_broken_off_begins_anew(tmp_path: Path, tags: Mapping[str, Tag]) -> None:
+    steps = Steps(tmp_path, tags)
+    steps.scan()
+    steps.work.step()
+    steps.scan(3700.0)
+    steps.work.step()
+    assert steps.work.do_chores()
+    steps.work.recover()
+    steps.scan()
+    assert steps.work.step()
+    assert steps.all_chores() > 0
+    assert steps.work.health(waiting=0).sealed_until_ms == START_MS + 3_600_000
+    steps.work.close()
