@@ -257,3 +257,23 @@ def test_stopped_export_leaves_nothing_half_done(
     )
     assert file.read_text("ascii") == "old"
     assert not part.exists()
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        ("--layout", "narrow"),
+        ("--layout", "wide"),
+        ("--layout", "wide", "--preset", "europe"),
+        ("--layout", "narrow", "--preset", "india"),
+    ],
+)
+def test_exported_readings_are_imported_again_to_the_last_bit(
+    form: tuple[str, ...], data: Path, tmp_path: Path
+) -> None:
+    file, empty = tmp_path / "out.csv", tmp_path / "empty"
+    _answer(data, "export", "--from", "2027-01-01", "--to", "2027-01-05", *form, "--out", file)
+    ended = finished("history", "import", file, "--create-tags", "--data", empty)
+    assert ended.returncode == 0, ended.stderr
+    assert readings_of(empty / HISTORY_FILE) == readings_of(data / HISTORY_FILE)
+    assert "History is sound" in _answer(empty, "verify")
