@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from storage.reading.readings import LAST_MS, window
+from storage.history.cells import stands_until
+from storage.reading.readings import LAST_MS, with_neighbours
 from storage.reading.spans import Grain, Levels, Range, united
 from storage.reading.view import View
 
@@ -42,6 +43,8 @@ def _around_late(view: View, tag: int) -> Iterator[Range]:
     if not len(times):
         return
     for part in np.split(times, np.flatnonzero(np.diff(times) > _APART_MS) + 1):
-        first, last = int(part[0]), int(part[-1]) + 1
-        found = window(view, tag, first, last)
-        yield int(found.strand.times[0]), max(last, int(found.until[-1]))
+        readings = with_neighbours(view, tag, int(part[0]), int(part[-1]) + 1)
+        until = stands_until(readings.times, readings.hold_ms, None)
+        first, last = np.searchsorted(readings.times, (part[0], part[-1]))
+        begin = first - 1 if first and until[first - 1] == part[0] else first
+        yield int(readings.times[begin]), max(int(part[-1]) + 1, int(until[last]))
