@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from plant.description.problems import DescriptionProblems, ProblemList
 from plant.description.reading.document import read_document
 from plant.description.reading.section import Section, check_schema
+from plant.errors import StorageError
 from plant.quality import Quality
 from plant.tag import ValueKind
 from plant.texts import Texts
@@ -84,8 +85,11 @@ def read_map(path: Path, texts: Texts) -> ImportMap:
         texts: in which its mistakes are said.
 
     Raises:
+        StorageError: when there is no such file.
         DescriptionProblems: with every mistake and its line.
     """
+    if not path.is_file():
+        raise StorageError(f"There is no map file {path}. Nothing was imported.")
     problems = ProblemList()
     document = read_document(path, str(path), problems)
     found = ImportMap()
