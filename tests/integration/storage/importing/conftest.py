@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.fakes.arrow import start_arrow
+from tests.arrow import start_arrow
 from tests.integration.storage.importing.desk import Desk
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from hmi.__main__ import main
-from tests.fakes.arrow import start_arrow
+from tests.arrow import start_arrow
 
 PH, TEMPERATURE = "D1.ph.PV", "D1.temperature_upper.PV"
 

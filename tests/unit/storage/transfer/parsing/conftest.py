@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.fakes.arrow import start_arrow
+from tests.arrow import start_arrow
 
 
 @pytest.fixture(scope="session", autouse=True)
