@@ -63,9 +63,10 @@ class Ruler:
 def even_ruler(start_ms: int, end_ms: int, count: int, levels: Levels) -> Ruler:
     """Cut ``[start_ms, end_ms)`` into at most ``count`` equal buckets.
 
-    Where a bucket is a minute or longer, its borders are multiples of its width on the grid,
-    so that they stay where they are while a trend is moved; the first and the last bucket
-    are then cut off at the ends.
+    Where ``count`` buckets of whole minutes fill the time from whole minute to whole minute,
+    it is these. Otherwise the borders of buckets of a minute or longer are multiples of their
+    width on the grid, so that they stay where they are while a trend is moved; the first and
+    the last bucket are then cut off at the ends.
 
     Args:
         start_ms: where the first one begins.
@@ -75,7 +76,11 @@ def even_ruler(start_ms: int, end_ms: int, count: int, levels: Levels) -> Ruler:
     """
     whole = end_ms - start_ms
     grain = _grain(-(-whole // count))
-    if grain is Grain.RAW or count == 1:
+    if count > 1 and _even_minutes(start_ms, whole, count):
+        width, origin = whole // count, start_ms
+        if (start_ms + levels.shift_ms(grain)) % grain.span_ms or width % grain.span_ms:
+            grain = Grain.MINUTE
+    elif grain is Grain.RAW or count == 1:
         width = -(-whole // count)
         origin = start_ms
     else:
@@ -84,6 +89,11 @@ def even_ruler(start_ms: int, end_ms: int, count: int, levels: Levels) -> Ruler:
     run = Run(origin, width, 0, end_ms)
     ends = np.minimum(starts + width, end_ms)
     return Ruler(np.maximum(starts, start_ms), ends, (run,), ((start_ms, end_ms),), grain)
+
+
+def _even_minutes(start_ms: int, whole: int, count: int) -> bool:
+    minute = Grain.MINUTE.span_ms
+    return start_ms % minute == 0 and whole % (count * minute) == 0
 
 
 def _on_grid(
