@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from hmi.models.trend.span import Span
+from plant.notebook.notes import NoteDraft
 from tests.gui.desk.desk_station import HOUR_MS, DeskStation, choose
 
 
@@ -156,6 +157,43 @@ def test_enter_moves_the_trends_to_a_note(desk: DeskStation) -> None:
     assert note.draft.end_ms is not None
     assert span.end_ms > note.draft.end_ms
     assert not page.timeline.following
+
+
+def test_list_is_used_by_keys_alone(desk: DeskStation) -> None:
+    page = desk.open_trends()
+    page.timeline.resize(48 * HOUR_MS)
+    desk.keep("first", hours_ago=40)
+    desk.keep("second", hours_ago=20)
+    desk.station.click(page.side_tools.notes)
+    panel = page.side_tools.notes_panel
+    desk.wait(lambda: panel.list.count() == 2)
+    page.timeline.resize(30 * HOUR_MS)
+    panel.list.setFocus()
+    QTest.keyClick(panel.list, Qt.Key.Key_Down)
+    chosen = panel.chosen()
+    assert chosen is not None
+    QTest.keyClick(panel.list, Qt.Key.Key_Return)
+    span = page.timeline.span
+    assert (span.start_ms + span.end_ms) // 2 == chosen.draft.start_ms
+    QTest.keyClick(panel.list, Qt.Key.Key_Delete)
+    assert panel.leave.hasFocus()
+    QTest.keyClick(panel.leave, Qt.Key.Key_Space)
+    assert len(desk.stored()) == 2
+
+
+def test_note_shows_the_tags_that_it_names(desk: DeskStation) -> None:
+    draft = NoteDraft(desk.now_ms - 60_000, None, "pH probe cleaned", ("D1.ph.PV", "D9.x.PV"))
+    desk.notes.add(draft, author="kim").result(timeout=10)
+    _open_notes(desk)
+    panel = desk.page.side_tools.notes_panel
+    desk.wait(lambda: panel.list.count() == 1)
+    desk.click_row(panel.list, 0)
+    desk.station.click(panel.show_it)
+    assert "D1.ph.PV" in desk.page.selection.tag_ids
+    assert "D9.x.PV" not in desk.page.selection.tag_ids
+    desk.station.click(panel.edit)
+    assert panel.form.tags.isChecked()
+    assert panel.form.tags.toolTip() == "Digester 1: Slurry pH\nD9.x.PV"
 
 
 def test_note_that_is_gone_meanwhile_is_said(desk: DeskStation) -> None:
