@@ -9,7 +9,7 @@ import pytest
 from hmi.compose import Station, default_data_folder, own_command
 from hmi.settings import Settings
 from plant.description.problems import DescriptionProblems
-from plant.errors import DescriptionError, SecondInstanceError
+from plant.errors import DescriptionError, SecondInstanceError, StorageError
 from plant.ports import SourceMode
 from plant.tag import Role
 from storage.instance_lock import LOCK_FILE
@@ -36,6 +36,17 @@ def test_real_plant_has_no_simulator_and_shows_live(real_plant: Path, tmp_path: 
         assert doors.operator.role is Role.ENGINEER
         assert not doors.operator.authenticated
         assert doors.operator.name == getpass.getuser()
+
+
+def test_history_and_live_buffer_are_there_before_anything_runs(
+    real_plant: Path, tmp_path: Path
+) -> None:
+    with Station(Settings(plant=real_plant, data=tmp_path / "data")) as station:
+        history = station.doors.history
+        assert history is not None
+        with pytest.raises(StorageError, match="just been started"):
+            history.tags()
+        assert station.doors.recent.recent("D1.ph.PV", since_utc_ms=0).values == ()
 
 
 def test_data_folder_is_free_again_after_the_end(real_plant: Path, tmp_path: Path) -> None:
