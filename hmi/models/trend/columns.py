@@ -1,17 +1,13 @@
 """What of a course is drawn in each column of pixels?"""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
-from hmi.models.trend.course import Course, Trust
+from hmi.models.trend.course import Codes, Course, Flags, Floats, Times, Trust
 from hmi.models.trend.span import Span
-
-if TYPE_CHECKING:
-    import numpy.typing as npt
-
-    from hmi.models.trend.course import Codes, Flags, Floats, Times
 
 _DENSE = 2
 """So many pieces may stand in one column; of more, lowest, highest and mean are drawn."""
@@ -29,14 +25,14 @@ class Columns:
         joined: whether the line goes on to this point from the one before.
     """
 
-    x: "Floats"
-    start: "Floats"
-    end: "Floats"
-    low: "Floats"
-    high: "Floats"
-    mean: "Floats"
-    trust: "Codes"
-    joined: "Flags"
+    x: Floats
+    start: Floats
+    end: Floats
+    low: Floats
+    high: Floats
+    mean: Floats
+    trust: Codes
+    joined: Flags
 
 
 def columns(course: Course, span: Span, width_px: float) -> Columns:
@@ -96,9 +92,9 @@ def _thinned(seen: Course, pixel_ms: float) -> Course:
     )
 
 
-def _quotient(sums: "Floats", counts: "Times") -> "Floats":
+def _quotient(sums: Floats, counts: Times) -> Floats:
     return np.where(counts > 0, sums / np.maximum(counts, 1), np.nan)
 
 
-def _floats(numbers: "npt.NDArray[np.floating[Any]]") -> "Floats":
+def _floats(numbers: npt.NDArray[np.floating[Any]]) -> Floats:
     return numbers.astype(np.float64, copy=False)

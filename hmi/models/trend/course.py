@@ -3,21 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 from hmi.models.trend.span import Span
 from plant.history import BAD_FROM, UNCERTAIN_FROM, Buckets, Readings
 from plant.ports import RecentHistory
 
-if TYPE_CHECKING:
-    import numpy.typing as npt
-
-    Floats = npt.NDArray[np.float64]
-    Times = npt.NDArray[np.int64]
-    Codes = npt.NDArray[np.uint8]
-    Flags = npt.NDArray[np.bool_]
+Floats = npt.NDArray[np.float64]
+Times = npt.NDArray[np.int64]
+Codes = npt.NDArray[np.uint8]
+Flags = npt.NDArray[np.bool_]
 
 
 class Trust(IntEnum):
@@ -26,6 +23,21 @@ class Trust(IntEnum):
     GOOD = 0
     UNCERTAIN = 1
     BAD = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a course says about a time.
+
+    Attributes:
+        mean, low, high: in the tag's unit; all equal for a single reading, ``nan`` if bad.
+        trust: see Trust.
+    """
+
+    mean: float
+    low: float
+    high: float
+    trust: Trust
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +52,14 @@ class Course:
         joined: whether the line goes on to this piece from the one before.
     """
 
-    at_ms: "Floats"
-    start_ms: "Times"
-    end_ms: "Times"
-    low: "Floats"
-    high: "Floats"
-    mean: "Floats"
-    trust: "Codes"
-    joined: "Flags"
+    at_ms: Floats
+    start_ms: Times
+    end_ms: Times
+    low: Floats
+    high: Floats
+    mean: Floats
+    trust: Codes
+    joined: Flags
 
     def __len__(self) -> int:
         """Return the number of pieces."""
@@ -69,6 +81,18 @@ class Course:
             self.mean,
             self.trust,
             self.joined,
+        )
+
+    def reading_at(self, utc_ms: float) -> Reading | None:
+        """Return what is said about a time, None where nothing is."""
+        place = self.place_at(utc_ms)
+        if place is None:
+            return None
+        return Reading(
+            float(self.mean[place]),
+            float(self.low[place]),
+            float(self.high[place]),
+            Trust(int(self.trust[place])),
         )
 
     def place_at(self, utc_ms: float) -> int | None:
@@ -205,7 +229,7 @@ def _runs(course: Course, span: Span) -> list[tuple[int, int]]:
     return list(zip(begins.tolist(), end[np.append(breaks, -1)].tolist(), strict=True))
 
 
-def _of_points(times: "Times", until: "Times", values: "Floats", trust: "Codes") -> Course:
+def _of_points(times: Times, until: Times, values: Floats, trust: Codes) -> Course:
     trust = np.where(np.isfinite(values), trust, Trust.BAD).astype(np.uint8)
     usable = trust != Trust.BAD
     drawn = np.where(usable, values, np.nan)
@@ -214,22 +238,22 @@ def _of_points(times: "Times", until: "Times", values: "Floats", trust: "Codes")
     return Course(times.astype(np.float64), times, until, drawn, drawn, drawn, trust, joined)
 
 
-def _trust_of(qualities: "Codes") -> "Codes":
+def _trust_of(qualities: Codes) -> Codes:
     codes = np.full(qualities.size, Trust.GOOD, dtype=np.uint8)
     codes[qualities >= UNCERTAIN_FROM] = Trust.UNCERTAIN
     codes[qualities >= BAD_FROM] = Trust.BAD
     return codes
 
 
-def _first_finite(first: "Floats", second: "Floats") -> "Floats":
+def _first_finite(first: Floats, second: Floats) -> Floats:
     return np.where(np.isfinite(first), first, second)
 
 
-def _with_before(flags: "Flags") -> "Flags":
+def _with_before(flags: Flags) -> Flags:
     """Return for each place the flag of the place before, False for the first."""
     return np.append(False, flags[:-1]) if flags.size else flags
 
 
-def _goes_on(joined: "Flags") -> "Flags":
+def _goes_on(joined: Flags) -> Flags:
     """Return for each place whether the next one is joined to it."""
     return np.append(joined[1:], False) if joined.size else joined

@@ -19,34 +19,32 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from hmi.models.local_time import day_text, precise_text
 from hmi.models.trend.comparison import shift_ms
-from hmi.models.trend.course import Course, Trust
+from hmi.models.trend.course import Reading
 from hmi.models.trend.feed import TrendFeed, Wanted
 from hmi.models.trend.marks import TrendMark
 from hmi.models.trend.presentation import Range, TrendPresentation
 from hmi.models.trend.span import Span
 from hmi.models.trend.timeline import Timeline
 from hmi.widgets.plant_widget import Canvas
+from hmi.widgets.trend.hair import paint_hair, paint_hair_dots
 from hmi.widgets.trend.hand import ChartHand
 from hmi.widgets.trend.layout import AxisBox, ChartLayout, chart_layout
 from hmi.widgets.trend.overlay import (
     Flag,
     flags_of,
     paint_flags,
-    paint_hair,
     paint_range,
     paint_word,
 )
-from hmi.widgets.trend.pens import ink
 from hmi.widgets.trend.scene import DrawnLine, Scene, Setting, build_scene, rows_of
-from hmi.widgets.trend.scene_painter import hair_rows, paint_scene
+from hmi.widgets.trend.scene_painter import paint_scene
+from hmi.widgets.trend.tips import tip_at
 from plant.clock import Clock
 from plant.tag import Tag
 
 REFRESH_MS = 1000
 _HAIR_STEP_PX = 8
-_NEAR_PX = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,21 +56,6 @@ class ChartParts:
     presentation: TrendPresentation
     clock: Clock
     zone: ZoneInfo
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What a line says at a time.
-
-    Attributes:
-        mean, low, high: in the tag's unit; all equal for a single reading, ``nan`` if bad.
-        trust: see Trust.
-    """
-
-    mean: float
-    low: float
-    high: float
-    trust: Trust
 
 
 class TrendChart(QWidget):
@@ -134,6 +117,11 @@ class TrendChart(QWidget):
         return self._cursor_ms
 
     @property
+    def flags(self) -> tuple[Flag, ...]:
+        """Return the flags of the marks as they were painted last."""
+        return self._flags
+
+    @property
     def timer_runs(self) -> bool:
         """Return whether the chart follows the plant."""
         return self._timer.isActive()
@@ -180,11 +168,11 @@ class TrendChart(QWidget):
 
     def reading_at(self, tag_id: str, utc_ms: float) -> Reading | None:
         """Return what a line says at a time, None where it says nothing."""
-        return _reading(self._parts.feed.course(tag_id), utc_ms)
+        return self._parts.feed.course(tag_id).reading_at(utc_ms)
 
     def before_at(self, tag_id: str, utc_ms: float) -> Reading | None:
         """Return what the compared line says there, None where it says nothing."""
-        return _reading(self._parts.feed.compared(tag_id), utc_ms)
+        return self._parts.feed.compared(tag_id).reading_at(utc_ms)
 
     def move_cursor(self, utc_ms: float | None) -> None:
         """Put the cross-hair at a time, or take it away."""
@@ -262,26 +250,10 @@ class TrendChart(QWidget):
     def event(self, event: QEvent) -> bool:
         """Tell what an axis, the time bar or a doubtful stretch under the mouse is for."""
         if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            QToolTip.showText(event.globalPos(), self.tip_at(QPointF(event.pos())), self)
+            tip = tip_at(QPointF(event.pos()), self.scene, self._flags, self._canvas.texts)
+            QToolTip.showText(event.globalPos(), tip, self)
             return True
         return super().event(event)
-
-    def tip_at(self, at: QPointF) -> str:
-        """Return what is said about a place on the chart, empty for nothing."""
-        scene, texts = self.scene, self._canvas.texts
-        for flag in self._flags:
-            if flag.rect.contains(at):
-                return flag.mark.text
-        if scene.layout.strip.contains(at):
-            x = at.x() - scene.layout.area.left()
-            for stretch in scene.stretches:
-                if stretch.start - _NEAR_PX <= x <= stretch.end + _NEAR_PX:
-                    lines = " ".join(str(place + 1) for place in stretch.places)
-                    return texts(f"trends.doubt.{stretch.trust.name.lower()}", lines=lines)
-        if any(axis.rect.contains(at) for axis in self.axes()):
-            return texts("trends.axis.hint")
-        below = scene.layout.times.united(scene.layout.strip)
-        return texts("trends.time_bar_hint") if below.contains(at) else ""
 
     def leaveEvent(self, event: QEvent) -> None:
         """Take the cross-hair away with the mouse."""
@@ -389,24 +361,17 @@ class TrendChart(QWidget):
         if self._hand.chosen is not None:
             paint_range(painter, self._hand.chosen, scene.layout, scene.span, look)
         if self._cursor_ms is not None:
-            self._paint_hair(painter, scene, self._cursor_ms)
+            self._paint_cursor(painter, self._cursor_ms)
 
-    def _paint_hair(self, painter: QPainter, scene: Scene, at_ms: float) -> None:
-        zone = self._parts.zone
-        moment = round(at_ms)
-        text = f"{day_text(moment, zone)}  {precise_text(moment, scene.span.width_ms, zone)}"
-        x = scene.layout.x_of(at_ms, scene.span)
-        paint_hair(painter, x, text, scene.layout, self._canvas.look)
+    def _paint_cursor(self, painter: QPainter, at_ms: float) -> None:
         values = {
             tag.tag_id: reading.mean
             for tag in self._tags
             if (reading := self.reading_at(tag.tag_id, at_ms)) is not None
         }
-        painter.setPen(self._canvas.look.pen("panel"))
-        for row, place in hair_rows(scene, values):
-            if scene.layout.area.top() <= row <= scene.layout.area.bottom():
-                painter.setBrush(ink(self._canvas.look.theme, place))
-                painter.drawEllipse(QPointF(x, row), 4, 4)
+        look = self._canvas.look
+        paint_hair(painter, self.scene, at_ms, look=look, zone=self._parts.zone)
+        paint_hair_dots(painter, self.scene, at_ms, values=values, look=look)
 
     def _show_cursor_at(self, at: QPointF) -> None:
         layout: ChartLayout = self.scene.layout
@@ -421,15 +386,3 @@ class TrendChart(QWidget):
         x = layout.x_of(before, span) + by_px
         x = min(max(x, layout.area.left()), layout.area.right())
         self.move_cursor(layout.time_at(x, span))
-
-
-def _reading(course: Course, utc_ms: float) -> Reading | None:
-    place = course.place_at(utc_ms)
-    if place is None:
-        return None
-    return Reading(
-        float(course.mean[place]),
-        float(course.low[place]),
-        float(course.high[place]),
-        Trust(int(course.trust[place])),
-    )

@@ -14,11 +14,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from hmi.models.trend.course import Trust
+from hmi.models.trend.course import Reading, Trust
 from hmi.value_text import number_text, shown_unit, signed_text, state_text, value_with_unit
 from hmi.widgets.plant_widget import Canvas, PlantWidget
 from hmi.widgets.quality_mark import MARK_PX
-from hmi.widgets.trend.chart import Reading
 from hmi.widgets.trend.pens import ink
 from plant.sample import Sample
 from plant.tag import Tag, ValueKind

@@ -1,22 +1,15 @@
 """How is one course drawn? Line, envelope, steps; holes stay holes, doubt is dotted."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from hmi.models.trend.columns import Columns
-from hmi.models.trend.course import Trust
+from hmi.models.trend.course import Flags, Floats, Trust
 from hmi.models.trend.lanes import STATE_ROW
 from hmi.widgets.trend.layout import Scale
-
-if TYPE_CHECKING:
-    import numpy.typing as npt
-
-    Floats = npt.NDArray[np.float64]
-    Flags = npt.NDArray[np.bool_]
 
 _BAND_ALPHA = 70
 _BEFORE_ALPHA = 170
@@ -97,9 +90,7 @@ def draw_before(
     _draw_path(painter, seen.x, y, _onward(seen), _pen(ink, Qt.PenStyle.DashLine))
 
 
-def _draw_course(
-    painter: QPainter, x: "Floats", y: "Floats", seen: Columns, ink: QColor
-) -> None:
+def _draw_course(painter: QPainter, x: Floats, y: Floats, seen: Columns, ink: QColor) -> None:
     onward = _onward(seen)
     uncertain = seen.trust == Trust.UNCERTAIN
     doubt = uncertain | np.append(uncertain[1:], np.zeros(min(1, x.size), dtype=bool))
@@ -107,7 +98,7 @@ def _draw_course(
     _draw_path(painter, x, y, onward & doubt, _pen(ink, Qt.PenStyle.DotLine))
 
 
-def _draw_readings(painter: QPainter, seen: Columns, y: "Floats", ink: QColor) -> None:
+def _draw_readings(painter: QPainter, seen: Columns, y: Floats, ink: QColor) -> None:
     """Draw readings that stand alone, and all of them where they stand far apart."""
     if not seen.x.size:
         return
@@ -122,8 +113,8 @@ def _draw_readings(painter: QPainter, seen: Columns, y: "Floats", ink: QColor) -
 def _draw_band(
     painter: QPainter,
     seen: Columns,
-    shown: "Flags",
-    ends: tuple["Floats", "Floats"],
+    shown: Flags,
+    ends: tuple[Floats, Floats],
     ink: QColor,
 ) -> None:
     doubt = seen.trust == Trust.UNCERTAIN
@@ -134,8 +125,8 @@ def _draw_band(
 def _draw_upright(
     painter: QPainter,
     seen: Columns,
-    shown: "Flags",
-    ends: tuple["Floats", "Floats"],
+    shown: Flags,
+    ends: tuple[Floats, Floats],
     ink: QColor,
     *,
     every: int = 1,
@@ -169,9 +160,7 @@ def _draw_upright(
     _draw_path(painter, xs, ys, connect, _pen(ink))
 
 
-def _draw_path(
-    painter: QPainter, x: "Floats", y: "Floats", connect: "Flags", pen: QPen
-) -> None:
+def _draw_path(painter: QPainter, x: Floats, y: Floats, connect: Flags, pen: QPen) -> None:
     """Draw the lines from each point to the next where ``connect`` says so."""
     if not connect.any():
         return
@@ -189,12 +178,12 @@ def _draw_path(
     painter.drawPath(path)
 
 
-def _onward(seen: Columns) -> "Flags":
+def _onward(seen: Columns) -> Flags:
     """Return for each point whether the line goes on from it to the next."""
     return np.append(seen.joined[1:], np.zeros(min(1, seen.joined.size), dtype=bool))
 
 
-def _rows(values: "Floats", scale: Scale) -> "Floats":
+def _rows(values: Floats, scale: Scale) -> Floats:
     rows = scale.rect.bottom() + (values - scale.low) * scale.per_unit
     return np.clip(rows, -_FAR_PX, _FAR_PX)
 

@@ -1,4 +1,4 @@
-"""What stands over the plots? Notes as flags, the chosen range, the cross-hair, words."""
+"""What stands over the plots? Notes as flags, the chosen range, words."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -94,20 +94,6 @@ def paint_range(
         painter.fillRect(chip, look.brush("live"))
         painter.setPen(look.pen("panel"))
         painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, text)
-
-
-def paint_hair(painter: QPainter, x: float, text: str, layout: ChartLayout, look: Look) -> None:
-    """Draw the cross-hair with its time on top."""
-    area = layout.area
-    painter.setPen(look.pen("live"))
-    painter.drawLine(QLineF(x, area.top(), x, layout.times.top()))
-    painter.setFont(look.font(look.theme.small_px, QFont.Weight.DemiBold))
-    width = painter.fontMetrics().horizontalAdvance(text) + 14.0
-    left = min(max(x - width / 2, area.left()), area.right() - width)
-    chip = QRectF(left, 1, width, layout.flags.height() - 3)
-    painter.fillRect(chip, look.brush("live"))
-    painter.setPen(look.pen("panel"))
-    painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, text)
 
 
 def paint_word(painter: QPainter, text: str, box: QRectF, look: Look) -> None:

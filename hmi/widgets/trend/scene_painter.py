@@ -7,7 +7,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFont, QPainter
 
 from hmi.look import Look
-from hmi.models.trend.lanes import STATE_ROW, steps
+from hmi.models.trend.lanes import steps
 from hmi.widgets.trend.axis_painter import AxisPainter
 from hmi.widgets.trend.layout import PlotBox, Scale
 from hmi.widgets.trend.line_painter import (
@@ -103,16 +103,3 @@ def _end_row(line: DrawnLine, scale: Scale) -> float:
     rect = scale.rect
     row = scale.y(float(line.seen.mean[inside[-1]]) * line.factor)
     return min(max(row, rect.top() + 7), rect.bottom() - 7)
-
-
-def hair_rows(scene: Scene, values: dict[str, float]) -> list[tuple[float, int]]:
-    """Return for each line with a value its pixel row and place."""
-    rows = []
-    for line in scene.lines:
-        value = values.get(line.tag.tag_id, np.nan)
-        if np.isfinite(value):
-            shown = value * line.factor
-            if line.lane.discrete:
-                shown = line.lane.tags.index(line.tag) + value * STATE_ROW
-            rows.append((scene.scales[line.lane.key].y(shown), line.place))
-    return rows

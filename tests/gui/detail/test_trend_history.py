@@ -14,6 +14,8 @@ from hmi.models.trend.course import Trust
 from hmi.models.trend.marks import TrendMark
 from hmi.models.trend.span import Span
 from hmi.pages.trends import TrendsPage
+from hmi.widgets.trend.pens import ink
+from hmi.widgets.trend.tips import tip_at
 from hmi.widgets.trend_bar.axis_editor import AxisEditor
 from plant.description.model import PlantDescription
 from plant.history import Period
@@ -495,3 +497,46 @@ def test_kept_view_shows_the_past(station: Station) -> None:
     _answered(station, page)
 
     assert all(len(page.feed.course(tag)) > 1000 for tag in (HEATER, COUNTER))
+
+
+def test_tips_tell_what_a_place_is_for(station: Station) -> None:
+    page = _open(station, PH)
+    _choose(station, page, 86_400)
+    page.chart.set_marks([TrendMark("a", page.timeline.span.start_ms, None, "Desludged")])
+    page.chart.repaint()
+    layout, scene = page.chart.scene.layout, page.chart.scene
+
+    def tip(x: float, y: float) -> str:
+        return tip_at(QPointF(x, y), scene, page.chart.flags, station.window.parts.canvas.texts)
+
+    bad = next(s for s in scene.stretches if s.trust is Trust.BAD)
+    assert tip(layout.area.left() + bad.start, layout.strip.center().y()) == (
+        "No good value. Lines: 1"
+    )
+    assert tip(layout.area.left() + 2, 8) == "Desludged"
+    assert "Double-click" in tip(10, layout.area.center().y())
+    assert "Drag" in tip(layout.area.center().x(), layout.times.center().y())
+    assert tip(layout.area.center().x(), layout.area.center().y()) == ""
+
+
+@pytest.mark.parametrize("mode", ["lanes", "one plot"])
+@pytest.mark.parametrize("span_s", [900, 86_400, 604_800])
+def test_each_line_is_painted_in_its_ink(station: Station, span_s: int, mode: str) -> None:
+    tags = (PH, COUNTER, HEATER)
+    page = _open(station, *tags)
+    _choose(station, page, span_s)
+    if mode == "one plot":
+        station.click(page.one_plot)
+    station.click(page.compare["yesterday"])
+    _answered(station, page)
+    page.chart.redraw()
+    area = page.chart.scene.layout.area.toRect().adjusted(4, 0, -4, 0)
+    picture = page.chart.grab(area).toImage()
+    painted = {
+        picture.pixel(x, y)
+        for x in range(0, picture.width(), 3)
+        for y in range(picture.height())
+    }
+
+    theme = station.window.theme
+    assert {ink(theme, place).rgb() for place in range(len(tags))} <= painted
