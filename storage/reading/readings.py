@@ -48,9 +48,12 @@ def _needs_pending(view: View, chunks: Strand, start_ms: int, end_ms: int) -> bo
     """Whether readings behind the watermark lie in the stretch, or end a value in it."""
     if end_ms > view.sealed_until_ms:
         return True
-    if not len(chunks) or chunks.times[-1] >= end_ms:
+    at = int(np.searchsorted(chunks.times, end_ms)) - 1
+    if at < 0:
         return False
-    stands_ms = chunks.times[-1] + chunks.hold_ms[-1]
+    stands_ms = chunks.times[at] + chunks.hold_ms[at]
+    if at + 1 < len(chunks):
+        stands_ms = min(stands_ms, chunks.times[at + 1] - 1)
     return bool(stands_ms >= max(view.sealed_until_ms, start_ms))
 
 
