@@ -19,6 +19,9 @@ from storage.transfer.sheet import Heading, Kind, Slice
 _QUARTER_MS = 900_000
 """Every offset from UTC in use changes on a quarter of an hour."""
 
+_NO_TWO_CHANGES_MS = 5 * 86_400_000
+"""No zone changes its offset and back again in so short a time."""
+
 
 class CsvLines:
     """Turns slices into bytes of a CSV file. Any thread; holds nothing between slices."""
@@ -35,6 +38,7 @@ class CsvLines:
         self._preset = preset
         self._zone_name = zone
         self._zone = ZoneInfo(zone)
+        self._words = pa.array([quality_of(code).value for code in range(ABSENT)])
 
     def header(self) -> bytes:
         """Return the first line, with the file's mark where the preset has one."""
@@ -68,24 +72,27 @@ class CsvLines:
             return pa.scalar(text_cell(column, self._preset))
         if kind is Kind.TIME:
             return self._times(column)
-        if kind is Kind.QUALITY:
-            return _qualities(column)
         if kind is Kind.COUNT:
             return pc.cast(pa.array(column), pa.string())
-        return self._numbers(column, lines)
-
-    def _numbers(self, column: npt.NDArray[np.float64], lines: int) -> pa.Array:
-        # A steady value is spelt once. Bits are compared: -0 is not 0, nan is nan.
-        bits = np.ascontiguousarray(column).view(np.int64)
+        spell = self._spelt if kind is Kind.NUMBER else self._qualities
+        # What is steady is spelt once. Bits are compared: -0 is not 0, nan is nan.
+        bits = np.ascontiguousarray(column)
+        bits = bits.view(np.int64) if bits.itemsize == 8 else bits
         if bits[0] == bits[-1] and bool((bits == bits[0]).all()):
-            return pa.repeat(self._spelt(column[:1])[0], lines)
-        return self._spelt(column)
+            return pa.repeat(spell(column[:1])[0], lines)
+        return spell(column)
 
     def _spelt(self, column: npt.NDArray[np.float64]) -> pa.Array:
         text = pc.cast(pa.array(column, mask=np.isnan(column)), pa.string())
         if self._preset.decimal != ".":
             text = pc.replace_substring(text, ".", self._preset.decimal)
         return pc.fill_null(text, "")
+
+    def _qualities(self, codes: npt.NDArray[np.uint8]) -> pa.Array:
+        kept = pa.DictionaryArray.from_arrays(
+            pa.array(codes, mask=codes == ABSENT), self._words
+        )
+        return pc.fill_null(kept.cast(pa.string()), "")
 
     def _times(self, column: npt.NDArray[np.int64]) -> pa.Array:
         """Return ISO 8601 with milliseconds and offset: 2026-11-20T17:00:00.000+05:30."""
@@ -100,30 +107,29 @@ class CsvLines:
 
     def _offset_runs(self, times: npt.NDArray[np.int64]) -> list[tuple[int, int, int]]:
         """Return where the zone's offset from UTC changes: first, behind the last, offset."""
+        whole = self._offset_ms(int(times[0]))
+        if times[-1] - times[0] < _NO_TWO_CHANGES_MS and whole == self._offset_ms(
+            int(times[-1])
+        ):
+            return [(0, len(times), whole)]
         quarters, firsts = np.unique(times // _QUARTER_MS, return_index=True)
         runs: list[tuple[int, int, int]] = []
         edges = [*firsts.tolist(), len(times)]
         for quarter, (first, last) in zip(quarters.tolist(), pairwise(edges), strict=True):
-            moment = datetime.fromtimestamp(quarter * _QUARTER_MS / 1000, self._zone)
-            offset = moment.utcoffset()
-            offset_ms = round(1000 * offset.total_seconds()) if offset else 0
+            offset_ms = self._offset_ms(quarter * _QUARTER_MS)
             if runs and runs[-1][2] == offset_ms:
                 runs[-1] = (runs[-1][0], last, offset_ms)
             else:
                 runs.append((first, last, offset_ms))
         return runs
 
+    def _offset_ms(self, utc_ms: int) -> int:
+        offset = datetime.fromtimestamp(utc_ms / 1000, self._zone).utcoffset()
+        return round(1000 * offset.total_seconds()) if offset else 0
+
 
 def _together(*cells: pa.Array | pa.Scalar, between: str) -> pa.Array:
     return pc.binary_join_element_wise(*cells, between)
-
-
-def _qualities(codes: npt.NDArray[np.uint8]) -> pa.Array:
-    words = [quality_of(code).value for code in range(ABSENT)]
-    kept = pa.DictionaryArray.from_arrays(
-        pa.array(codes, mask=codes == ABSENT), pa.array(words)
-    )
-    return pc.fill_null(kept.cast(pa.string()), "")
 
 
 def _offset(offset_ms: int) -> str:
