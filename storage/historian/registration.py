@@ -36,7 +36,8 @@ def register(
     """Enter what is new, in the caller's transaction; nothing is ever deleted.
 
     A renamed tag keeps its number. One whose unit of measure has changed gets a new number,
-    because its stored numbers mean something else; the old ones stay as ``name@unit``.
+    because its stored numbers mean something else; the old ones stay as ``name@unit``. One
+    that was imported without a unit takes the plant's.
     """
     numbers = register_tags(connection, tags)
     known = _known_groups(connection)
@@ -62,7 +63,7 @@ def register_tags(connection: Connection, tags: Mapping[str, Tag]) -> dict[str, 
             _rename(connection, numbers, tag.was, tag.tag_id)
             known[tag.tag_id] = known.pop(tag.was)
         there = known.get(tag.tag_id)
-        if there is not None and there.unit != tag.eu.symbol:
+        if there is not None and there.unit not in {"", tag.eu.symbol}:
             _rename(connection, numbers, tag.tag_id, _free(numbers, tag.tag_id, there.unit))
             there = None
         described = _described(tag)

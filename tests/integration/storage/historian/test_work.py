@@ -12,6 +12,7 @@ from storage.historian.intake import Intake
 from storage.historian.unsealed import KEPT_MS
 from storage.historian.writing.chores import FIRST_AFTER_MS
 from storage.historian.writing.work import GROUP, Place, Work
+from storage.reading.opening import open_reader
 from tests.fakes.clock import ManualClock
 from tests.fakes.made_up_scans import made_up_tags, scan_at
 from tests.integration.storage.historian.rig import START_MS
@@ -109,4 +110,54 @@ def test_round_that_is_broken_off_begins_anew(tmp_path: Path, tags: Mapping[str,
     assert steps.work.step()
     assert steps.all_chores() > 0
     assert steps.work.health(waiting=0).sealed_until_ms == START_MS + 3_600_000
+    steps.work.close()
+
+
+def test_hours_that_memory_does_not_hold_are_sealed_from_the_disk(
+    tmp_path: Path, tags: Mapping[str, Tag]
+) -> None:
+    clock, times = ManualClock(START_MS), []
+    for _ in range(3):  # each start finds what the one before has not sealed
+        steps = Steps(tmp_path, tags)
+        steps.clock = steps.work._clock = clock
+        steps.work._open_at_s = clock.monotonic_s()
+        for _ in range(10):
+            steps.scan()
+            times.append(clock.utc_ms())
+        assert steps.work.step()
+        if len(times) < 30:
+            steps.work.close()
+            clock.advance(5 * 3600.0)
+    recorder = steps.work.recorder
+    assert recorder is not None
+    assert (steps.work.memory.unsealed.complete_from_ms or 0) > START_MS
+    steps.scan(60.0)
+    times.append(clock.utc_ms())
+    steps.work.step()
+    assert steps.all_chores() > 0
+    assert steps.work.health(waiting=0).sealed_until_ms == START_MS + 10 * 3_600_000
+    steps.work.close()
+    reader = open_reader(tmp_path / "history.sqlite")
+    assert reader.raw("T1", 0, 1 << 42).utc_ms.tolist() == times
+    reader.close()
+
+
+def test_scans_whose_commit_seemed_to_fail_are_not_written_twice(
+    tmp_path: Path, tags: Mapping[str, Tag]
+) -> None:
+    steps = Steps(tmp_path, tags)
+    steps.scan()
+    steps.scan()
+    steps.work.memory.settle()
+    scans = steps.work.memory.take(2)
+    steps.work.step()
+    recorder = steps.work.recorder
+    assert recorder is not None
+    recorder.write(scans)
+    recorder._sequence, recorder._in_doubt = 0, True  # as if the answer had been lost
+    recorder.write(scans)
+    assert recorder.sealed_through(1 << 42) == 2
+    recorder._sequence, recorder._in_doubt = 1, True  # and as if somebody else had written
+    recorder.write(scans)
+    assert recorder.sealed_through(1 << 42) == 4
     steps.work.close()
