@@ -107,6 +107,17 @@ def test_query_gives_at_most_a_thousand_buckets_unless_told(data: Path) -> None:
     assert 500 <= len(found["start"]) <= 1000
 
 
+def test_query_by_plant_day_begins_at_17_oclock(data: Path, made: tuple[Path, Made]) -> None:
+    span = ("--from", "2027-01-01T17:00", "--to", "2027-01-03T17:00", "--by", "plant-day")
+    found = json.loads(_answer(data, "query", TAGS[0], *span))
+    assert found["start"] == ["2027-01-01T11:30:00.000Z", "2027-01-02T11:30:00.000Z"]
+    begin = START_MS + 17 * 3_600_000
+    times = made[1].times
+    assert found["count"] == [
+        int(((times >= day) & (times < day + DAY_MS)).sum()) for day in (begin, begin + DAY_MS)
+    ]
+
+
 @pytest.mark.parametrize(
     ("words", "status", "sentence"),
     [

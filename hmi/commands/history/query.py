@@ -4,12 +4,14 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import numpy.typing as npt
 
 from hmi.commands.history.words import data_folder, moment, product_texts, utc_ms
+from plant.calendar import hours, local_days, plant_days
 from plant.history import Buckets, HistoryReader, Readings, StoredTag, quality_of
 from storage.history.form import HISTORY_FILE
 from storage.reading.opening import open_reader
@@ -21,7 +23,15 @@ _USUAL_BUCKETS = 1000
 _PIECE = 10_000
 """Entries that become text at once."""
 
+_CALENDAR = {"hour": hours, "day": local_days, "plant-day": plant_days}
+
 Columns = Mapping[str, npt.NDArray[Any]]
+
+
+class _Span(NamedTuple):
+    start_ms: int
+    end_ms: int
+    zone: ZoneInfo
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -41,6 +51,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help=f"at most N stretches of time ({_USUAL_BUCKETS} by default)",
     )
+    how.add_argument(
+        "--by",
+        choices=tuple(_CALENDAR),
+        help="whole hours, days or plant days (from 17:00) of the plant's clock",
+    )
     how.add_argument("--raw", action="store_true", help="every reading with its quality")
     parser.add_argument(
         "--weighted", action="store_true", help="mean over time instead of over readings"
@@ -59,7 +74,7 @@ def run(args: argparse.Namespace) -> int:
     reader = open_reader(history)
     try:
         (tag,) = asked_tags(reader, [args.tag])
-        columns = _answer(reader, args, tag.tag_id, start_ms, end_ms)
+        columns = _answer(reader, args, tag.tag_id, _Span(start_ms, end_ms, zone))
     finally:
         reader.close()
     sys.stdout.writelines((_json if args.format == "json" else _csv)(tag, columns))
@@ -67,11 +82,14 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _answer(
-    reader: HistoryReader, args: argparse.Namespace, tag_id: str, start_ms: int, end_ms: int
+    reader: HistoryReader, args: argparse.Namespace, tag_id: str, span: _Span
 ) -> Columns:
     if args.raw:
-        return _raw_columns(reader.raw(tag_id, start_ms, end_ms))
-    (found,) = reader.buckets([tag_id], start_ms, end_ms, args.buckets)
+        return _raw_columns(reader.raw(tag_id, span.start_ms, span.end_ms))
+    if args.by is not None:
+        (found,) = reader.periods([tag_id], _CALENDAR[args.by](*span))
+    else:
+        (found,) = reader.buckets([tag_id], span.start_ms, span.end_ms, args.buckets)
     return _bucket_columns(found, mean=found.weighted if args.weighted else found.mean)
 
 
