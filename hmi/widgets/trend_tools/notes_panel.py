@@ -106,15 +106,22 @@ class NotesPanel(QWidget):
         """Return the chosen note, None without one."""
         return next((n for n in self._visible.notes if n.note_id == self._chosen), None)
 
+    @property
+    def is_writing(self) -> bool:
+        """Return whether the form is open; then nothing may take its place."""
+        return self._stack.currentWidget() is self.form
+
     def write(self, draft: NoteDraft) -> None:
-        """Begin a new note with what is known of it."""
+        """Begin a new note with what is known of it, unless one is being written."""
+        if self.is_writing:
+            self.form.words.setFocus()
+            return
         self._writing = ""
         self._open_form(draft, new=True)
 
     def choose(self, note_id: str) -> None:
-        """Choose a note; it may come into sight later."""
+        """Choose a note; it may come into sight later. What is being written stays open."""
         self._chosen = note_id
-        self._show_list()
         self._choose_row()
 
     def _open_form(self, draft: NoteDraft, *, new: bool) -> None:
@@ -194,6 +201,7 @@ class NotesPanel(QWidget):
         )
 
     def _on_written(self, note: Note) -> None:
+        self._show_list()
         self.choose(note.note_id)
         self.said.say(self._texts("notes.kept"))
         self.list.setFocus()

@@ -8,6 +8,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QPushButton
 
 from hmi.widgets.trend_tools.export_panel import ExportPanel
+from hmi.window.stop_button import StopButton
+from plant.command import Action
 from plant.quality import Quality
 from tests.gui.desk.desk_station import HOUR_MS, DeskStation, choose
 
@@ -88,6 +90,19 @@ def test_shown_readings_go_where_one_wants(desk: DeskStation) -> None:
     assert len(lines) == 901
     assert lines[1].count(";") == 2 * len(TEMPERATURES)
     assert ",5;Good" in lines[1]
+
+
+def test_plant_stop_is_within_reach_while_a_file_is_chosen(desk: DeskStation) -> None:
+    _remember(desk, hours=1, period_s=60)
+    panel = _open_export(desk)
+    desk.station.click(panel.shown)
+    stop = desk.station.window.findChild(StopButton)
+    assert isinstance(stop, StopButton)
+    desk.station.click(stop)
+    (command,) = desk.station.commands.submitted
+    assert command.action is Action.PLANT_STOP
+    assert panel.dialog is not None
+    panel.dialog.close()
 
 
 def test_shown_figures_go_to_parquet(desk: DeskStation) -> None:

@@ -159,6 +159,21 @@ def test_enter_moves_the_trends_to_a_note(desk: DeskStation) -> None:
     assert not page.timeline.following
 
 
+def test_what_is_being_written_is_not_lost_to_a_key_or_a_click(desk: DeskStation) -> None:
+    other = desk.keep("another")
+    _open_notes(desk)
+    panel = desk.page.side_tools.notes_panel
+    desk.wait(lambda: panel.list.count() == 1)
+    desk.station.click(panel.add)
+    QTest.keyClicks(panel.form.words, "half a sentence")
+    QTest.keyClick(panel.form.words, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    desk.page.chart.mark_chosen.emit(other.note_id)
+    desk.station.click(desk.page.side_tools.export)
+    desk.station.click(desk.page.side_tools.notes)
+    assert panel.form.isVisible()
+    assert panel.form.words.toPlainText() == "half a sentence"
+
+
 def test_list_is_used_by_keys_alone(desk: DeskStation) -> None:
     page = desk.open_trends()
     page.timeline.resize(48 * HOUR_MS)
