@@ -123,9 +123,8 @@ class Targets:
             if target.origin is Origin.PLANT
         }
         numbers = register_tags(connection, planned)
-        for target in targets:
-            if target.tag_id not in numbers:
-                numbers[target.tag_id] = _enter_created(connection, target)
+        created = [target for target in targets if target.tag_id not in numbers]
+        numbers |= _enter_created(connection, created)
         return [numbers[target.tag_id] for target in targets]
 
 
@@ -197,17 +196,23 @@ def _stored(tag_id: str, symbol: str, kind: str) -> Target:
     )
 
 
-def _enter_created(connection: Connection, target: Target) -> int:
+def _enter_created(connection: Connection, targets: Sequence[Target]) -> dict[str, int]:
+    """Enter tags that nobody knows and return their numbers by name."""
+    if not targets:
+        return {}
     highest = select(func.coalesce(func.max(TAG.c.id), 0))
-    number = int(connection.execute(highest).scalar_one()) + 1
-    row = {
-        "id": number,
-        "tag_id": target.tag_id,
-        "unit": target.symbol,
-        "kind": target.kind.value,
-        "resolution": 0.0,
-        "deadband": 0.0,
-        "retention": STANDARD_RETENTION,
-    }
-    connection.execute(insert(TAG).values(**row))
-    return number
+    first = int(connection.execute(highest).scalar_one()) + 1
+    rows = [
+        {
+            "id": number,
+            "tag_id": target.tag_id,
+            "unit": target.symbol,
+            "kind": target.kind.value,
+            "resolution": 0.0,
+            "deadband": 0.0,
+            "retention": STANDARD_RETENTION,
+        }
+        for number, target in enumerate(targets, first)
+    ]
+    connection.execute(insert(TAG), rows)
+    return {target.tag_id: number for number, target in enumerate(targets, first)}
