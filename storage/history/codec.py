@@ -122,8 +122,10 @@ def _smallest(data: Column) -> tuple[Codec, bytes]:
     bits = data.view(np.int64) if data.itemsize == 8 else data  # NaN is not equal to itself
     if bits[0] == bits[-1] and bool((bits == bits[0]).all()):
         return Codec.CONSTANT, data[:1].tobytes()
-    if data.dtype.kind == "i" and bool((np.diff(data) == data[1] - data[0]).all()):
-        return Codec.PROGRESSION, np.array([data[0], data[1] - data[0]]).tobytes()
+    if data.dtype.kind == "i":
+        steps = np.diff(data)
+        if bool((steps == steps[0]).all()):
+            return Codec.PROGRESSION, np.array([data[0], steps[0]]).tobytes()
     if _pco is not None and data.itemsize == 8:
         config = _pco.ChunkConfig(compression_level=_EFFORT)
         return Codec.PCODEC, bytes(_pco.standalone.simple_compress(data, config))

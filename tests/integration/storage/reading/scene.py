@@ -29,6 +29,7 @@ class Scene(World):
     """A world of which some is not sealed yet, and a reader of it."""
 
     reader: SqlHistoryReader
+    held_ms: int
 
     def leave_late(self, count: int) -> None:
         """Let readings come that are older than the watermark, and stay where they came."""
@@ -76,7 +77,7 @@ class Scene(World):
     def raw(self, tag: int) -> tuple[Ints, Ints, Floats, Codes]:
         """Return all readings: times, until when they stand, values, codes."""
         times, values, codes = self.model.columns(tag)
-        until = stands_until(times, self.hold_ms, None) if len(times) else times
+        until = stands_until(times, self.held_ms, None) if len(times) else times
         return times, until, values, codes
 
 
@@ -94,6 +95,7 @@ def scene(hold_ms: int, seed: int) -> Iterator[Scene]:
                     insert(META), [{"key": "grid_offset_s", "value": str(GRID.offset_s)}]
                 )
             made = Scene(connection, hold_ms=hold_ms, seed=seed)
+            made.held_ms = hold_ms
             with connection.begin():
                 for place, batch in enumerate(made._batches):
                     group = FIRST_GROUP + place
