@@ -63,6 +63,7 @@ class HistoryDoor:
         place = self._historian.place
         memory = self._historian.memory
         if place is None or memory is None:
+            self.close()  # a damaged file can be put aside only while nobody has it open
             raise StorageError(
                 "History is not open: the program has just been started, or its file cannot "
                 "be used. The list of events tells why; live values are not concerned."

@@ -23,7 +23,7 @@ from storage.historian.writing.read_back import (
     stored_scans,
 )
 from storage.history.frame import Block, encode_frame
-from storage.history.keys import Grid
+from storage.history.keys import HOUR_S, Grid
 from storage.history.quality_runs import ABSENT
 from storage.history.schema import LATE, TICK
 from storage.migrations import fact, put_fact
@@ -82,9 +82,20 @@ class Recorder:
         return self._registration.groups
 
     def start(
-        self, tags: Mapping[str, Tag], groups: Sequence[ScanGroup], unsealed: Unsealed
+        self,
+        tags: Mapping[str, Tag],
+        groups: Sequence[ScanGroup],
+        unsealed: Unsealed,
+        *,
+        now_ms: int,
     ) -> tuple[Gap, ...]:
         """Register the plant, take the unsealed scans into memory and find what is missing.
+
+        Args:
+            tags: the plant's, by id.
+            groups: its scan groups.
+            unsealed: memory that takes the scans.
+            now_ms: the present time.
 
         Returns:
             What is missing since the last start that asked.
@@ -96,7 +107,7 @@ class Recorder:
             connection = self.connection()
             start_boot(connection)
             self._registration = register(connection, tags, groups)
-            self.sealed_until_ms = fact_ms(connection, SEALED_UNTIL_MS)
+            self.sealed_until_ms = _watermark(connection, self.grid, now_ms)
             scans = stored_scans(connection)
             asked = self._asked(connection)
             back = self._read_back(connection, scans, unsealed)
@@ -168,7 +179,8 @@ class Recorder:
         """Return the newest scan such that it and all before it are older than a time."""
         with self.connection().begin():
             following = first_scan_from(self.connection(), until_ms)
-        return self._sequence if following is None else following - 1
+            sealed = fact_ms(self.connection(), SEALED_SEQUENCE) or 0
+        return self._sequence if following is None else max(sealed, following - 1)
 
     def oldest_scan_ms(self) -> int | None:
         """Return the time of the oldest scan that is not sealed, None where there is none."""
@@ -264,6 +276,21 @@ class Recorder:
         self._written_ms = scans[-1].utc_ms
         head = ScanHead(self.opened.database_id, self._sequence, scans[-1].utc_ms)
         self._head_file.write(head)
+
+
+def _watermark(connection: Connection, grid: Grid, now_ms: int) -> int | None:
+    """Return until when history is sealed, None before the first seal.
+
+    After the clock was set back the hours that come again are sealed again, into the chunks
+    that are there; else every scan until then would be a late one.
+    """
+    sealed_ms = fact_ms(connection, SEALED_UNTIL_MS)
+    hour_ms = 1000 * grid.floor_s(now_ms // 1000, HOUR_S)
+    if sealed_ms is None or sealed_ms <= hour_ms:
+        return sealed_ms
+    _log.warning("the clock was set back: history is unsealed from %d on", hour_ms)
+    put_fact_ms(connection, SEALED_UNTIL_MS, hour_ms)
+    return hour_ms
 
 
 _ADD_SCAN = insert(TICK)

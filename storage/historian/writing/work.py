@@ -221,7 +221,12 @@ class Work:
             self._take_note_of_moved(opened.moved_aside)
         recorder = Recorder(opened, self._head_file)
         try:
-            missing = recorder.start(self._place.tags, self._groups, self.memory.unsealed)
+            missing = recorder.start(
+                self._place.tags,
+                self._groups,
+                self.memory.unsealed,
+                now_ms=self._clock.utc_ms(),
+            )
             if self._moved is not None:
                 recorder.salvage_later(self._moved.name)
                 self._moved = None

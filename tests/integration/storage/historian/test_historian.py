@@ -95,7 +95,9 @@ def test_hours_left_unsealed_are_sealed_at_the_next_start_from_the_disk(tmp_path
         assert second.stored("T0") == first.times + second.times
 
 
-def test_readings_older_than_what_is_sealed_wait_as_late_and_are_merged(tmp_path: Path) -> None:
+def test_hours_that_come_again_after_the_clock_was_set_back_are_sealed_again(
+    tmp_path: Path,
+) -> None:
     with running(tmp_path) as first:
         first.scan(HOUR_S + 40)
         end_ms = START_MS + 1000 * HOUR_S
@@ -104,13 +106,45 @@ def test_readings_older_than_what_is_sealed_wait_as_late_and_are_merged(tmp_path
     with running(tmp_path, clock=back) as second:
         second.scan(10)
         second.written()
-        assert count(second.file, "late") == 3 * 10
-        for _ in range(2):
+        assert second.historian.health().sealed_until_ms == START_MS
+        assert second.stored("T0") == sorted(first.times + second.times)
+        assert count(second.file, "late") == 0
+        for _ in range(3):
             back.advance(HOUR_S)
             second.scan(40)
         second.written()
-        wait_until(lambda: count(second.file, "late") == 0)
+        wait_until(lambda: second.historian.health().sealed_until_ms == end_ms + 7_200_000)
         assert second.stored("T0") == sorted(first.times + second.times)
+        assert second.keys() == []
+
+
+def test_reading_that_comes_after_its_hour_was_sealed_waits_as_late_and_is_merged(
+    tmp_path: Path,
+) -> None:
+    end_ms = START_MS + 1000 * HOUR_S
+    with running(tmp_path, tags=made_up_tags(2)) as rig:
+        slow = Sample("T1", 1.0, Quality.GOOD, START_MS + 10_000, 10.0)
+
+        def scan(second: int) -> None:
+            rig.clock.advance(START_MS / 1000 + second - rig.clock.utc_ms() / 1000)
+            now_ms = rig.clock.utc_ms()
+            fast = Sample("T0", 5.0, Quality.GOOD, now_ms, now_ms / 1000)
+            rig.historian.offer(Snapshot(second, now_ms, second, {"T0": fast, "T1": slow}))
+            rig.written()
+
+        scan(20)
+        scan(HOUR_S - 20)
+        scan(HOUR_S + 40)
+        wait_until(lambda: rig.historian.health().sealed_until_ms == end_ms)
+        slow = replace(slow, value=2.0, utc_ms=end_ms - 5000)
+        scan(HOUR_S + 50)
+        wait_until(lambda: count(rig.file, "late") == 1)
+        expected = [START_MS + 10_000, end_ms - 5000]
+        assert rig.readings("T1").utc_ms.tolist() == expected
+        scan(2 * HOUR_S + 40)
+        wait_until(lambda: count(rig.file, "late") == 0)
+        assert rig.readings("T1").utc_ms.tolist() == expected
+        assert rig.readings("T1").values.tolist() == [1.0, 2.0]
 
 
 def test_renamed_tag_keeps_its_history_and_another_unit_begins_anew(tmp_path: Path) -> None:
