@@ -107,11 +107,6 @@ class Sheet:
     hold_ms: int
     group: int
 
-    @property
-    def readings(self) -> int:
-        """Return how many there are."""
-        return len(self.times) * len(self.tags)
-
     def only(self, places: Sequence[int]) -> "Sheet":
         """Return some of the tags, by their places; the times stay the same object."""
         return replace(

@@ -30,6 +30,9 @@ _SLICE_TICKS = 300
 _SLICE_ROWS = 250
 """Rows deleted between two ticks: a row is up to 5 pages, each of which must be looked at."""
 
+_SLICE_OWNERS = 50
+"""Tags or groups that are asked for old rows between two ticks, mostly in vain."""
+
 
 def forget_ticks(connection: Connection) -> Iterator[None]:
     """Delete the scans up to ``sealed_sequence``. A chore: a transaction per ``next()``.
@@ -117,8 +120,8 @@ def _clear(
     waiting = list(owners)
     while waiting:
         with connection.begin():
-            gone = 0
-            while waiting and gone < _SLICE_ROWS:
+            gone, last = 0, max(0, len(waiting) - _SLICE_OWNERS)
+            while len(waiting) > last and gone < _SLICE_ROWS:
                 found = _oldest(connection, table, waiting[-1], before_s, _SLICE_ROWS - gone)
                 if found:
                     span = {"low": found[0], "high": found[-1] + 1}
@@ -130,7 +133,7 @@ def _clear(
                 put_fact_ms(
                     connection, mark, max(1000 * before_s, fact_ms(connection, mark) or 0)
                 )
-        if gone:
+        if gone or waiting:
             yield
 
 

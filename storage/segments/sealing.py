@@ -17,7 +17,7 @@ from storage.segments.late import set_aside
 from storage.segments.placing import Placer
 
 _SLICE_TAGS = 24
-_SLICE_READINGS = 150_000
+_SLICE_READINGS = 120_000
 """What is packed between two ticks at most: some 10 ms of it."""
 
 
@@ -51,10 +51,13 @@ def seal(
     with connection.begin():
         placer = Placer(connection, grid)
     unread: list[Sheet] = []
-    for sheet in _slices(_sheets(batches, hour_start_s)):
-        with connection.begin():
-            unread += _place(placer, grid, sheet, hour_start_s)
-        yield
+    for sheet in _sheets(batches, hour_start_s):
+        for part, start_s, level in _parts(connection, placer, grid, sheet, hour_start_s):
+            with connection.begin():
+                places: list[int] = []
+                placer.put(part, start_s, level, unread=places)
+                unread += [part.only(places)] if places else []
+            yield
     with connection.begin():
         placer.write()
         for sheet in unread:
@@ -80,25 +83,27 @@ def _sheets(batches: Sequence[Batch], hour_start_s: int) -> list[Sheet]:
     return one_sheet_a_tag(sheets)
 
 
-def _slices(sheets: Sequence[Sheet]) -> Iterator[Sheet]:
-    """Yield sheets of few tags; the times stay shared."""
-    for sheet in sheets:
-        tags = max(1, min(_SLICE_TAGS, _SLICE_READINGS // len(sheet.times)))
-        for first in range(0, len(sheet.tags), tags):
-            yield sheet.only(range(first, min(first + tags, len(sheet.tags))))
+def _parts(
+    connection: Connection, placer: Placer, grid: Grid, sheet: Sheet, hour_start_s: int
+) -> Iterator[tuple[Sheet, int, Level]]:
+    """Yield a sheet in slices of few tags, with the period that each is to join.
 
-
-def _place(placer: Placer, grid: Grid, sheet: Sheet, hour_start_s: int) -> list[Sheet]:
-    """Place a sheet; return those parts whose tags have a chunk there that is damaged."""
+    A tag whose day is one chunk, from an import, has all of that packed anew.
+    """
     day_s = grid.floor_s(hour_start_s, DAY_S)
-    by_level: dict[Level, list[int]] = {}
-    for place, tag in enumerate(sheet.tags):
-        by_level.setdefault(placer.level(tag, day_s, Level.HOUR), []).append(place)
-    parts = []
-    for level, places in by_level.items():
-        start_s = hour_start_s if level is Level.HOUR else day_s
-        part, unread = sheet.only(places), list[int]()
-        placer.put(part, start_s, level, unread=unread)
-        if unread:
-            parts.append(part.only(unread))
-    return parts
+    for first in range(0, len(sheet.tags), _SLICE_TAGS):
+        some = sheet.only(range(first, min(first + _SLICE_TAGS, len(sheet.tags))))
+        by_level: dict[Level, list[int]] = {}
+        with connection.begin():
+            for place, tag in enumerate(some.tags):
+                by_level.setdefault(placer.level(tag, day_s, Level.HOUR), []).append(place)
+        for level, places in by_level.items():
+            start_s = hour_start_s if level is Level.HOUR else day_s
+            tags = _tags_at_once(sheet, level)
+            for start in range(0, len(places), tags):
+                yield some.only(places[start : start + tags]), start_s, level
+
+
+def _tags_at_once(sheet: Sheet, level: Level) -> int:
+    size = len(sheet.times) * (1 if level is Level.HOUR else DAY_S // HOUR_S)
+    return max(1, min(_SLICE_TAGS, _SLICE_READINGS // size))

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 
 from tests.integration.storage.segments.whole import assert_sound
-from tests.integration.storage.segments.world import GRID, sqlite_engine, world
+from tests.integration.storage.segments.world import GRID, HOLDS_MS, sqlite_engine, world
 
 _ABORTED = st.integers(0, 2)
 ACTIONS = st.one_of(
@@ -24,7 +24,7 @@ ACTIONS = st.one_of(
     ),
     st.tuples(st.just("compact"), _ABORTED),
 )
-HOLDS = st.sampled_from((30_000, 20 * 60_000, 3 * 3_600_000, 30 * 3_600_000))
+HOLDS = st.none() | st.sampled_from(HOLDS_MS)
 
 
 Database = Callable[[], AbstractContextManager[Engine]]
@@ -38,7 +38,7 @@ def test_rolls_equal_those_of_all_raw_readings(soak: bool) -> None:
     @settings(SETTINGS, max_examples=1000 if soak else 10)
     @example(hold_ms=108_000_000, seed=1146, actions=[("seal", 13, 1), ("bring", 41, 30, 3, 2)])
     @CASES
-    def check(hold_ms: int, seed: int, actions: Actions) -> None:
+    def check(hold_ms: int | None, seed: int, actions: Actions) -> None:
         _check(hold_ms, seed, actions, sqlite_engine)
 
     check()
@@ -48,13 +48,13 @@ def test_rolls_equal_those_of_all_raw_readings(soak: bool) -> None:
 def test_postgresql_says_the_same(postgresql: Database, soak: bool) -> None:
     @settings(SETTINGS, max_examples=300 if soak else 5)
     @CASES
-    def check(hold_ms: int, seed: int, actions: Actions) -> None:
+    def check(hold_ms: int | None, seed: int, actions: Actions) -> None:
         _check(hold_ms, seed, actions, postgresql)
 
     check()
 
 
-def _check(hold_ms: int, seed: int, actions: Actions, database: Database) -> None:
+def _check(hold_ms: int | None, seed: int, actions: Actions, database: Database) -> None:
     with world(hold_ms, seed, database) as made:
         for name, *arguments in actions:
             getattr(made, str(name))(*arguments)

@@ -1,14 +1,19 @@
 """Blocks of readings come into history: beside what is there, among it, twice."""
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
+
 import numpy as np
-from sqlalchemy import Connection, Table, select
+import pytest
+from sqlalchemy import Connection, Table, insert, select
 
 from storage.history.cells import Ints
 from storage.history.keys import DAY_S, HOUR_S, Grid, Level
 from storage.history.quality_runs import ABSENT
-from storage.history.schema import HISTORY, ROLL_DAY, TIMEBASE
+from storage.history.schema import HISTORY, LATE, ROLL_DAY, TIMEBASE
 from storage.segments.batch import Batch
 from storage.segments.batch import Table as FloatTable
+from storage.segments.late import merge_late
 from storage.segments.put_counts import PutCounts
 from storage.segments.sealing import seal
 from storage.segments.writer import SegmentWriter
@@ -111,3 +116,128 @@ def test_import_into_a_day_of_sealed_hours_joins_each_hour(connection: Connectio
         assert_sound(connection, GRID, model, HOLD)
         assert {row.level for row in chunk_rows(connection, 1)} == {Level.HOUR}
         assert {row.level for row in chunk_rows(connection, 3)} == {Level.DAY}
+
+
+def test_threads_pack_the_same_bytes(connection: Connection) -> None:
+    times, values = _wave(DAY, DAY + 2 * DAY_S, tags=5)
+    found = []
+    for workers in (0, 2):
+        with connection.begin() as transaction:
+            with ThreadPoolExecutor(workers) if workers else nullcontext() as pool:
+                writer = SegmentWriter(connection, GRID, pool=pool)
+                writer.put_group(range(1, 6), times, values, None, hold_ms=HOLD)
+                writer.finish()
+            found.append(_rows(connection))
+            transaction.rollback()
+    assert found[0] == found[1]
+
+
+def test_tag_that_comes_in_another_group_keeps_what_came_first(connection: Connection) -> None:
+    model = Model.empty()
+    times, values = _wave(DAY, DAY + HOUR_S)
+    with connection.begin():
+        writer = SegmentWriter(connection, GRID)
+        for tags, offset in (((1, 2), 0.0), ((2, 3), 100.0)):
+            writer.put_group(tags, times, values + offset, None, hold_ms=HOLD)
+            _add(model, tags, times, values + offset)
+        assert writer.finish() == PutCounts(len(times), len(times))
+        assert_sound(connection, GRID, model, HOLD)
+
+
+def test_day_that_grows_too_large_for_memory_is_written_in_parts(
+    connection: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.segments.writer._OPEN_READINGS", 3000)
+    model = Model.empty()
+    times, values = _wave(DAY, DAY + DAY_S)
+    with connection.begin():
+        writer = SegmentWriter(connection, GRID)
+        counts = PutCounts()
+        for part in np.array_split(np.arange(len(times)), 10):
+            counts += writer.put_group([1, 2], times[part], values[:, part], None, hold_ms=HOLD)
+            assert counts.new >= 2 * (part[-1] + 1) - 3000
+        counts += writer.finish()
+        assert counts == PutCounts(_add(model, (1, 2), times, values), 0)
+        assert_sound(connection, GRID, model, HOLD)
+
+
+def test_block_may_leave_out_days_and_be_empty(connection: Connection) -> None:
+    model = Model.empty()
+    early, late = _wave(DAY, DAY + 600), _wave(DAY + 3 * DAY_S, DAY + 3 * DAY_S + 600)
+    times, values = np.append(early[0], late[0]), np.append(early[1], late[1], axis=1)
+    with connection.begin():
+        writer = SegmentWriter(connection, GRID)
+        assert (
+            writer.put_group([1, 2], times[:0], values[:, :0], None, hold_ms=HOLD)
+            == PutCounts()
+        )
+        writer.put_group([1, 2], times, values, None, hold_ms=HOLD)
+        writer.finish()
+        _add(model, (1, 2), times, values)
+        assert_sound(connection, GRID, model, HOLD)
+        assert [row.start_s for row in chunk_rows(connection, 1)] == [DAY, DAY + 3 * DAY_S]
+
+
+def test_equal_times_of_a_later_import_share_the_stored_time_base(
+    connection: Connection,
+) -> None:
+    times, values = _wave(DAY, DAY + DAY_S)
+    with connection.begin():
+        for tags in ([1, 2], [1, 4]):  # tag 1 owns the time base and has all of it already
+            writer = SegmentWriter(connection, GRID)
+            writer.put_group(tags[:1], times, values[:1], None, hold_ms=HOLD)
+            writer.put_group(tags, times, values, None, hold_ms=HOLD)
+            writer.finish()
+        assert {row.timebase for tag in (1, 2) for row in chunk_rows(connection, tag)} == {
+            chunk_rows(connection, 1)[0].timebase
+        }
+
+
+def test_readings_before_the_compacted_days_make_days_and_later_ones_of_the_live_hours(
+    connection: Connection,
+) -> None:
+    model = Model.empty()
+    times, values = _wave(DAY + DAY_S, DAY + DAY_S + HOUR_S)
+    _add(model, (1, 2), times, values)
+    batch = Batch((1, 2), times, values, None, HOLD, group=1)
+    list(seal(connection, GRID, [batch], hour_start_s=DAY + DAY_S, through_sequence=1))
+    rows = [
+        {
+            "id": number,
+            "tag": 1,
+            "utc_ms": 1000 * (DAY + start_s) + 5,
+            "value": 1.0,
+            "quality": 0,
+        }
+        for number, start_s in enumerate((HOUR_S, DAY_S + 60, DAY_S + 2 * HOUR_S), 1)
+    ]
+    with connection.begin():
+        connection.execute(insert(LATE), rows)
+    list(merge_late(connection, GRID))
+    model.add(1, [(int(row["utc_ms"]), 1.0, 0) for row in rows])
+    with connection.begin():
+        assert_sound(connection, GRID, model)
+        levels = [row.level for row in chunk_rows(connection, 1)]
+        assert levels == [Level.DAY, Level.HOUR, Level.HOUR]
+
+
+def test_hour_in_a_day_over_which_a_value_stood_joins_that_day(connection: Connection) -> None:
+    model = Model.empty()
+    hold = 4 * 86_400_000
+    times = np.array([1000 * (DAY + 60), 1000 * (DAY + 3 * DAY_S + 60)])
+    values = np.array([[20.0, 30.0]])
+    with connection.begin():
+        writer = SegmentWriter(connection, GRID)
+        writer.put_group([1], times, values, None, hold_ms=hold)
+        writer.finish()
+        _add(model, (1,), times, values)
+        assert_sound(connection, GRID, model, hold)
+        assert len(rolled(connection, ROLL_DAY, 1)) == 4
+    start_s = DAY + DAY_S + 7 * HOUR_S
+    times, values = _wave(start_s, start_s + HOUR_S)
+    batch = Batch((1,), times, values[:1], None, hold, group=1)
+    list(seal(connection, GRID, [batch], hour_start_s=start_s, through_sequence=1))
+    _add(model, (1,), times, values[:1])
+    with connection.begin():
+        assert_sound(connection, GRID, model, hold)
+        assert [row.level for row in chunk_rows(connection, 1)] == [Level.DAY] * 3

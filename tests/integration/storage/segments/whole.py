@@ -55,8 +55,13 @@ class Model:
             np.array([code for _, (_, code) in known], np.uint8),
         )
 
-    def minutes(self, tag: int, hold_ms: int) -> Cells:
-        """Return the minutes that all readings of a tag make up, in one go."""
+    def minutes(self, tag: int, hold_ms: Ints) -> Cells:
+        """Return the minutes that all readings of a tag make up, in one go.
+
+        Args:
+            tag: whose.
+            hold_ms: per reading, for how long its value may stand.
+        """
         times, values, codes = self.columns(tag)
         if not len(times):
             return NO_CELLS
@@ -123,8 +128,17 @@ def rolled(connection: Connection, table: Table, tag: int) -> Cells:
     )
 
 
-def assert_sound(connection: Connection, grid: Grid, model: Model, hold_ms: int) -> None:
-    """The database holds exactly the model's readings, and exactly their roll-ups."""
+def assert_sound(
+    connection: Connection, grid: Grid, model: Model, hold_ms: int | None = None
+) -> None:
+    """The database holds exactly the model's readings, and exactly their roll-ups.
+
+    Args:
+        connection: in a transaction.
+        grid: of the database.
+        model: what it ought to hold.
+        hold_ms: that of every chunk; None where they have several.
+    """
     stored = StoredChunks(connection)
     for tag in model.readings:
         rows = chunk_rows(connection, tag)
@@ -142,8 +156,10 @@ def assert_sound(connection: Connection, grid: Grid, model: Model, hold_ms: int)
             np.testing.assert_array_equal(np.concatenate([p.codes for p in parts]), codes)
         else:
             assert not len(times)
+        holds = np.array([row.hold_ms for row in rows for _ in range(row.readings)], np.int64)
+        assert hold_ms is None or bool((holds == hold_ms).all())
         minutes = minutes_of(connection, tag)
-        assert_same(minutes, model.minutes(tag, hold_ms))
+        assert_same(minutes, model.minutes(tag, holds))
         hours = telling(hours_of(minutes, grid))
         assert_same(rolled(connection, ROLL_HOUR, tag), hours)
         days = rolled(connection, ROLL_DAY, tag)

@@ -25,6 +25,7 @@ GRID = Grid(19_800)
 START = GRID.floor_s(1_795_000_000, DAY_S)
 LIVE = (1, 2, 3)
 IMPORTED = (2, 3, 4, 5)
+HOLDS_MS = (30_000, 20 * 60_000, 3 * 3_600_000, 30 * 3_600_000)
 LIVE_HOURS = 29
 """The live plant runs from 20 h into the first day to 1 h into the third."""
 
@@ -32,9 +33,10 @@ LIVE_HOURS = 29
 class World:
     """A history database, the plant that writes it, and the model of both."""
 
-    def __init__(self, connection: Connection, *, hold_ms: int, seed: int) -> None:
+    def __init__(self, connection: Connection, *, hold_ms: int | None, seed: int) -> None:
+        """Begin; without ``hold_ms`` each group and file has a hold time of its own."""
         self.connection = connection
-        self.hold_ms = hold_ms
+        self._hold_ms = hold_ms
         self.model = Model.empty()
         self._rng = np.random.default_rng(seed)
         self._hour = START + 20 * HOUR_S
@@ -104,7 +106,7 @@ class World:
                     batch.times[part],
                     batch.values[:, part],
                     None if batch.codes is None else batch.codes[:, part],
-                    hold_ms=self.hold_ms,
+                    hold_ms=batch.hold_ms,
                 )
                 new, known = new + counts.new, known + counts.known
             counts = writer.finish()
@@ -139,7 +141,7 @@ class World:
             times,
             values,
             codes.astype(np.uint8),
-            self.hold_ms,
+            int(self._rng.choice(HOLDS_MS)) if self._hold_ms is None else self._hold_ms,
             group,
         )
 
@@ -176,14 +178,16 @@ def sqlite_engine() -> Iterator[Engine]:
 
 @contextmanager
 def world(
-    hold_ms: int, seed: int, database: Callable[[], AbstractContextManager[Engine]]
+    hold_ms: int | None, seed: int, database: Callable[[], AbstractContextManager[Engine]]
 ) -> Iterator[World]:
     """A plant with a new database."""
     with database() as engine, engine.connect() as connection:
         with connection.begin():
             HISTORY.create_all(connection)
             add_tags(connection)
-            connection.execute(insert(SCAN_GROUP), [{"id": 2, "name": "x", "hold_ms": hold_ms}])
+            connection.execute(
+                insert(SCAN_GROUP), [{"id": 2, "name": "x", "hold_ms": hold_ms or HOLDS_MS[1]}]
+            )
             connection.execute(
                 insert(GROUP_TAG),
                 [{"group_id": 2, "position": tag, "tag": tag} for tag in LIVE],
