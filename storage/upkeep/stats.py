@@ -1,5 +1,6 @@
 """How large is history, what does it hold, and how does it grow? Counted, never decoded."""
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,12 +9,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Table, func, literal, select
 from sqlalchemy.exc import DBAPIError
 
+from plant.history_settings import HistorySettings
+from storage.historian.writing.growth import forecast
 from storage.history.keys import LAST_S, key_of
 from storage.history.schema import (
     CHUNK,
     HISTORY,
     LATE,
-    ROLL_DAY,
     ROLL_HOUR,
     ROLL_MINUTE,
     TAG,
@@ -21,12 +23,10 @@ from storage.history.schema import (
     TIMEBASE,
 )
 from storage.segments.facts import COMPACTED_UNTIL_MS, SEALED_UNTIL_MS, fact_ms
-from storage.segments.forecast import Growth
 from storage.sqlite_engine import PATIENT_WAIT_S, reading_engine, used_bytes
 from storage.upkeep.whole_file import require_history, unreadable
 
-_DAY_S = 86_400
-_DAY_MS = 1000 * _DAY_S
+_DAY_MS = 86_400_000
 _ROW_BYTES = 100
 """Of a row of numbers, about: an hour, a day, a late reading, a name."""
 
@@ -46,6 +46,7 @@ class HistoryStats:
 
     Attributes:
         file_bytes, log_bytes: sizes on the disk.
+        used_bytes: of pages in use.
         tables: by name.
         tags: how many have ever had a number.
         readings: in chunks and waiting for their merge; scans that wait are not among them.
@@ -53,11 +54,13 @@ class HistoryStats:
         first_ms, last_ms: first chunk's period, and newest scan or reading; None if none.
         oldest_raw_ms, oldest_minute_ms, oldest_hour_ms: what retention has left.
         sealed_until_ms, compacted_until_ms: how far the packing has come.
-        growth: how it grows.
+        full_in_days: forecast until the limit of size or disk; None before the first hour is
+            sealed, infinite where it never comes.
     """
 
     file_bytes: int
     log_bytes: int
+    used_bytes: int
     tables: tuple[TableStats, ...]
     tags: int
     readings: int
@@ -69,16 +72,28 @@ class HistoryStats:
     oldest_hour_ms: int | None
     sealed_until_ms: int | None
     compacted_until_ms: int | None
-    growth: Growth
+    full_in_days: float | None
 
     @property
     def bytes_a_reading(self) -> float | None:
         """Return what a reading takes with all roll-ups; None while there is none."""
-        return self.growth.used_bytes / self.readings if self.readings else None
+        return self.used_bytes / self.readings if self.readings else None
+
+    @property
+    def daily_bytes(self) -> float:
+        """Return what a day has taken so far; 0 while there is less than a day."""
+        if self.first_ms is None or self.last_ms is None:
+            return 0.0
+        days = (self.last_ms - self.first_ms) / _DAY_MS
+        return self.used_bytes / days if days >= 1 else 0.0
 
 
-def history_stats(history: Path) -> HistoryStats:
+def history_stats(history: Path, settings: HistorySettings) -> HistoryStats:
     """Count; the program may run on the file meanwhile.
+
+    Args:
+        history: the file.
+        settings: how long history is kept and how large it may grow.
 
     Raises:
         StorageError: when the file is missing, not ours, or cannot be read.
@@ -87,25 +102,30 @@ def history_stats(history: Path) -> HistoryStats:
     log = history.with_name(history.name + "-wal")
     try:
         engine = reading_engine(history, wait_s=PATIENT_WAIT_S)
+        with engine.connect() as connection:
+            full = _forecast(connection, settings, history)
+        sizes = (history.stat().st_size, log.stat().st_size if log.exists() else 0)
         with engine.connect() as connection, connection.begin():
-            return _counted(
-                connection, history.stat().st_size, log.stat().st_size if log.exists() else 0
-            )
+            return _counted(connection, sizes, full)
     except DBAPIError as error:
         raise unreadable(history, error) from error
 
 
-def measured_growth(connection: Connection) -> Growth:
-    """Return how history grows, from what it holds. In the caller's transaction.
+def _forecast(connection: Connection, settings: HistorySettings, history: Path) -> float | None:
+    """Return the forecast that the running program shows, too."""
+    free = shutil.disk_usage(history.parent).free
+    slices = forecast(connection, settings, history, free_bytes=free)
+    while True:
+        try:
+            next(slices)
+        except StopIteration as end:
+            found: float | None = end.value
+            return found
 
-    Looks at every chunk's row, but not at its content: some milliseconds for each month of a
-    hundred tags.
-    """
-    numbers = [int(tag) for tag in connection.execute(select(TAG.c.id)).scalars()]
-    return _growth(connection, numbers, {t.name: t for t in _tables(connection)})
 
-
-def _counted(connection: Connection, file_bytes: int, log_bytes: int) -> HistoryStats:
+def _counted(
+    connection: Connection, sizes: tuple[int, int], full: float | None
+) -> HistoryStats:
     tables = {table.name: table for table in _tables(connection)}
     numbers = [int(tag) for tag in connection.execute(select(TAG.c.id)).scalars()]
     raw_s, minute_s, hour_s = (
@@ -119,8 +139,9 @@ def _counted(connection: Connection, file_bytes: int, log_bytes: int) -> History
     first = [_ms(second) for second in (raw_s, hour_s)] + [oldest_scan]
     known = [int(moment) for moment in first if moment is not None]
     return HistoryStats(
-        file_bytes=file_bytes,
-        log_bytes=log_bytes,
+        file_bytes=sizes[0],
+        log_bytes=sizes[1],
+        used_bytes=used_bytes(connection),
         tables=tuple(tables.values()),
         tags=len(numbers),
         readings=int(sealed or 0) + tables[LATE.name].rows,
@@ -132,7 +153,7 @@ def _counted(connection: Connection, file_bytes: int, log_bytes: int) -> History
         oldest_hour_ms=_ms(hour_s),
         sealed_until_ms=fact_ms(connection, SEALED_UNTIL_MS),
         compacted_until_ms=fact_ms(connection, COMPACTED_UNTIL_MS),
-        growth=_growth(connection, numbers, tables),
+        full_in_days=full,
     )
 
 
@@ -164,37 +185,6 @@ def _oldest(connection: Connection, table: Table, numbers: list[int]) -> int | N
         if key is not None:
             found.append(int(key) & LAST_S)
     return min(found) if found else None
-
-
-def _growth(
-    connection: Connection, numbers: list[int], tables: dict[str, TableStats]
-) -> Growth:
-    used = used_bytes(connection)
-    content = sum(table.content_bytes for table in tables.values())
-    fill = used / content if content else 1.0
-    end_s = (fact_ms(connection, SEALED_UNTIL_MS) or _newest_ms(connection)) / 1000
-    raw_days, minute_days, hour_days = (
-        max(1.0, (end_s - start_s) / _DAY_S) if start_s is not None else 0.0
-        for start_s in (
-            _oldest(connection, table, numbers) for table in (CHUNK, ROLL_MINUTE, ROLL_HOUR)
-        )
-    )
-
-    def daily(days: float, *names: str) -> float:
-        return fill * sum(tables[name].content_bytes for name in names) / days if days else 0.0
-
-    return Growth(
-        used_bytes=used,
-        raw_daily_bytes=daily(raw_days, CHUNK.name, TIMEBASE.name),
-        minutes_daily_bytes=daily(minute_days, ROLL_MINUTE.name),
-        lasting_daily_bytes=daily(hour_days, ROLL_HOUR.name, ROLL_DAY.name),
-        raw_days=raw_days,
-        minutes_days=minute_days,
-    )
-
-
-def _newest_ms(connection: Connection) -> int:
-    return int(connection.execute(select(func.max(TIMEBASE.c.last_ms))).scalar() or 0)
 
 
 def _ms(seconds: int | None) -> int | None:

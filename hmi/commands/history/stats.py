@@ -2,8 +2,6 @@
 
 import argparse
 import json
-import math
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -11,17 +9,14 @@ from zoneinfo import ZoneInfo
 from hmi.commands.history.words import data_folder, iso_utc, local_time, product_texts, size
 from plant.description.load import load_plant
 from plant.history import StoredTag
-from plant.history_settings import HistorySettings
 from plant.texts import Texts
 from storage.history.form import HISTORY_FILE
 from storage.reading.opening import open_reader
-from storage.segments.forecast import full_in_days
 from storage.upkeep.stats import HistoryStats, history_stats
 from storage.upkeep.zone import plant_zone
 
-_YEAR_DAYS = 365.2425
-_FAR_DAYS = 100 * _YEAR_DAYS
-_GB = 10**9
+_FAR_DAYS = 36_525
+"""A hundred years; a forecast beyond says nothing."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -37,14 +32,12 @@ def run(args: argparse.Namespace) -> int:
     """Count and print; 0, or 1 when history cannot be read."""
     history = data_folder(args) / HISTORY_FILE
     zone = plant_zone(history)
-    settings = load_plant(args.plant).history
-    stats = history_stats(history)
-    full = _full_in_days(stats, settings, history)
+    stats = history_stats(history, load_plant(args.plant).history)
     tags = _tags(history) if args.tags else []
     if args.format == "json":
-        print(json.dumps(_data(stats, full, tags), ensure_ascii=False))
+        print(json.dumps(_data(stats, tags), ensure_ascii=False))
         return 0
-    for line in _lines(stats, full, zone, product_texts()):
+    for line in _lines(stats, zone, product_texts()):
         print(line)
     for tag in tags:
         first, last = (
@@ -55,21 +48,6 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _full_in_days(
-    stats: HistoryStats, settings: HistorySettings, history: Path
-) -> float | None:
-    """Return when the limit of size or the disk is reached; None if never."""
-    free = shutil.disk_usage(history.parent).free - settings.min_free_gb * _GB
-    room = min(settings.size_limit_gb * _GB - stats.growth.used_bytes, free)
-    days = full_in_days(
-        stats.growth,
-        room_bytes=round(room),
-        raw_kept_days=settings.raw_years * _YEAR_DAYS,
-        minutes_kept_days=settings.minute_years * _YEAR_DAYS,
-    )
-    return None if math.isinf(days) else days
-
-
 def _tags(history: Path) -> list[StoredTag]:
     reader = open_reader(history)
     try:
@@ -78,12 +56,7 @@ def _tags(history: Path) -> list[StoredTag]:
         reader.close()
 
 
-def _daily_bytes(stats: HistoryStats) -> float:
-    growth = stats.growth
-    return growth.raw_daily_bytes + growth.minutes_daily_bytes + growth.lasting_daily_bytes
-
-
-def _data(stats: HistoryStats, full: float | None, tags: list[StoredTag]) -> dict[str, object]:
+def _data(stats: HistoryStats, tags: list[StoredTag]) -> dict[str, object]:
     moments = {
         "first": stats.first_ms,
         "last": stats.last_ms,
@@ -96,14 +69,14 @@ def _data(stats: HistoryStats, full: float | None, tags: list[StoredTag]) -> dic
     found: dict[str, object] = {
         "file_bytes": stats.file_bytes,
         "log_bytes": stats.log_bytes,
-        "used_bytes": stats.growth.used_bytes,
+        "used_bytes": stats.used_bytes,
         "tags": stats.tags,
         "readings": stats.readings,
         "scans_waiting": stats.scans,
         "bytes_a_reading": stats.bytes_a_reading,
         **{name: None if ms is None else iso_utc(ms) for name, ms in moments.items()},
-        "daily_bytes": round(_daily_bytes(stats)),
-        "full_in_days": full,
+        "daily_bytes": round(stats.daily_bytes),
+        "full_in_days": stats.full_in_days if _is_soon(stats.full_in_days) else None,
         "tables": {
             table.name: {"rows": table.rows, "content_bytes": table.content_bytes}
             for table in stats.tables
@@ -114,9 +87,7 @@ def _data(stats: HistoryStats, full: float | None, tags: list[StoredTag]) -> dic
     return found
 
 
-def _lines(
-    stats: HistoryStats, full: float | None, zone: ZoneInfo, texts: Texts
-) -> Iterator[str]:
+def _lines(stats: HistoryStats, zone: ZoneInfo, texts: Texts) -> Iterator[str]:
     def when(moment: int | None) -> str:
         return texts("history.stats.never") if moment is None else local_time(moment, zone)
 
@@ -141,13 +112,9 @@ def _lines(
         sealed=when(stats.sealed_until_ms),
         compacted=when(stats.compacted_until_ms),
     )
-    yield texts("history.stats.growth", daily=size(round(_daily_bytes(stats))))
-    if full is None:
-        yield texts("history.stats.never_full")
-    elif full > _FAR_DAYS:
-        yield texts("history.stats.full_far")
-    else:
-        yield texts("history.stats.full", days=f"{full:,.0f}")
+    if stats.daily_bytes:
+        yield texts("history.stats.growth", daily=size(round(stats.daily_bytes)))
+    yield _when_full(stats.full_in_days, texts)
     yield texts("history.stats.tables")
     for table in stats.tables:
         yield texts(
@@ -156,3 +123,15 @@ def _lines(
             rows=f"{table.rows:,}",
             size=size(table.content_bytes),
         )
+
+
+def _is_soon(days: float | None) -> bool:
+    return days is not None and days <= _FAR_DAYS
+
+
+def _when_full(days: float | None, texts: Texts) -> str:
+    if days is None:
+        return texts("history.stats.no_forecast")
+    if not _is_soon(days):
+        return texts("history.stats.full_far")
+    return texts("history.stats.full", days=f"{days:,.0f}")
