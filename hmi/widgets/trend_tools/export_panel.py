@@ -191,14 +191,16 @@ class ExportPanel(QWidget):
             self.said.say(self._texts("export.trouble", reason=end.trouble), trouble=True)
         elif end.cancelled:
             self.said.say(self._texts("export.cancelled"))
-        elif not end.lines:
-            self.said.say(self._texts("export.empty", file=str(end.file)), trouble=True)
         else:
             self.said.say(self._written(end))
+            self.said.setToolTip(str(end.file))
 
     def _written(self, end: ExportEnd) -> str:
         lines = f"{end.lines:,}".replace(",", GROUP)
-        text = self._texts("export.written", file=str(end.file), lines=lines)
+        folder = self.fontMetrics().elidedText(
+            str(end.file.parent), Qt.TextElideMode.ElideMiddle, self.width()
+        )
+        text = self._texts("export.written", file=end.file.name, lines=lines, folder=folder)
         if end.without_history:
             names = ", ".join(map(self._texts.full_name, end.without_history))
             text += "\n" + self._texts("export.left_out", names=names)

@@ -27,5 +27,6 @@ class SayingLabel(QLabel):
     def say(self, text: str, *, trouble: bool = False) -> None:
         """Say it; nothing for an empty text."""
         self.setText(text)
+        self.setToolTip("")
         self.setStyleSheet("font-weight: 600;" if trouble else "")
         self.setVisible(bool(text))

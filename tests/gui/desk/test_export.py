@@ -46,7 +46,8 @@ def test_last_months_csv_takes_three_clicks(desk: DeskStation) -> None:
     assert desk.station.clicks == 3
     _finished(desk, panel)
     file = desk.folder / "DEMO 2026-10.csv"
-    assert str(file) in panel.said.text()
+    assert panel.said.text().startswith(f"Written: {file.name}, ")
+    assert panel.said.toolTip() == str(file)
     lines = file.read_text("utf-8-sig").splitlines()
     assert len(lines) == 1 + len(TEMPERATURES) * 31 * 24
     assert lines[1].startswith("2026-10-01T00:00:00")
