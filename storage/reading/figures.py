@@ -20,11 +20,17 @@ _Part = tuple[Ints, Cells]
 
 
 def figures(view: View, tags: Sequence[TagRow], ruler: Ruler) -> list[Buckets]:
-    """Return each tag's buckets.
+    """Return each tag's buckets; a tag may be asked for twice.
 
     Raises:
         CorruptDatabaseError: when a block of history is damaged.
     """
+    once = {tag.number: tag for tag in tags}
+    found = dict(zip(once, _figures(view, list(once.values()), ruler), strict=True))
+    return [found[tag.number] for tag in tags]
+
+
+def _figures(view: View, tags: Sequence[TagRow], ruler: Ruler) -> list[Buckets]:
     parts: list[_Part] = []
     for levels, places in _alike(view, tags, ruler).items():
         whole = (levels.spans(start, end, ruler.coarsest) for start, end in ruler.stretches)

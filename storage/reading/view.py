@@ -13,7 +13,12 @@ from storage.history.keys import ID_SHIFT, Grid
 from storage.history.schema import CHUNK, META, TAG
 from storage.reading.pending import Member, in_memory, in_scans, late_strands, members_of
 from storage.reading.strand import NO_STRAND, Strand
-from storage.segments.facts import RAW_EXPIRED_MS, SEALED_SEQUENCE, SEALED_UNTIL_MS
+from storage.segments.facts import (
+    MINUTES_EXPIRED_MS,
+    RAW_EXPIRED_MS,
+    SEALED_SEQUENCE,
+    SEALED_UNTIL_MS,
+)
 
 if TYPE_CHECKING:
     from storage.historian.unsealed import Unsealed
@@ -44,7 +49,7 @@ class View:
         self.grid = Grid(facts.get("grid_offset_s", 0))
         self.sealed_until_ms = facts.get(SEALED_UNTIL_MS, 0)
         self.raw_from_ms = facts.get(RAW_EXPIRED_MS, 0)
-        self.minutes_from_ms = facts.get("minutes_expired_ms", 0)
+        self.minutes_from_ms = facts.get(MINUTES_EXPIRED_MS, 0)
         self._sealed_sequence = facts.get(SEALED_SEQUENCE, 0)
         self._unsealed = unsealed
         self._asked: Collection[int] = ()
@@ -141,7 +146,9 @@ def _tag_row(row: Row[*tuple[Any, ...]]) -> TagRow:
 
 
 _FACTS = select(META.c.key, META.c.value).where(
-    META.c.key.in_(("grid_offset_s", SEALED_UNTIL_MS, SEALED_SEQUENCE, RAW_EXPIRED_MS))
+    META.c.key.in_(
+        ("grid_offset_s", SEALED_UNTIL_MS, SEALED_SEQUENCE, RAW_EXPIRED_MS, MINUTES_EXPIRED_MS)
+    )
 )
 _ALL_TAGS = select(TAG.c.id, TAG.c.tag_id, TAG.c.unit, TAG.c.kind).order_by(TAG.c.tag_id)
 _LAST_HOLDS = select(
