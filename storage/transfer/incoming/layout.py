@@ -8,7 +8,7 @@ from itertools import islice
 
 from plant.errors import StorageError
 from plant.tag import ValueKind
-from storage.transfer.incoming.import_map import ColumnRule, ImportMap
+from storage.transfer.incoming.import_map import ColumnRule, ImportMap, unit_named
 from storage.transfer.incoming.targets import (
     OtherUnitError,
     Target,
@@ -26,7 +26,7 @@ _VALUE_TITLES = ("value", "val")
 _QUALITY_TITLES = ("quality", "status")
 _UNIT_TITLES = ("unit", "eu")
 _QUALITY_END = " quality"
-_IN_BRACKETS = re.compile(r"(.*?)\s*(?:\[([^\]]*)\]|\(([^)]*)\))")
+_IN_BRACKETS = re.compile(r"^(.*?)\s*(?:\[([^\]]*)\]|\(([^)]*)\))$")
 _COMMA_NUMBER = re.compile(r"[+-]?[0-9]*,[0-9]+(?:[eE][+-]?[0-9]+)?")
 _SEPARATORS = ",;\t|"
 _EXAMPLES = 200
@@ -168,19 +168,14 @@ class _Meant:
 
 
 def _meant(title: str, said: ImportMap, targets: Targets) -> _Meant | None:
-    found = _IN_BRACKETS.fullmatch(title)
-    if found is not None and title not in said.columns:
-        symbol = (found[2] or found[3] or "").strip()
-        rule = targets.rule(found[1])
-        target = targets.find(rule, symbol)
-        return None if target is None else _Meant(rule, symbol, target)
-    rule = targets.rule(title)
-    target = targets.find(rule)
-    return None if target is None else _Meant(rule, "", target)
+    bare, symbol = (title, "") if title in said.columns else _split(title)
+    rule = targets.rule(bare)
+    target = targets.find(rule, symbol)
+    return None if target is None else _Meant(rule, symbol, target)
 
 
 def _missing(form: Form, said: ImportMap) -> list[str]:
-    there = {*form.titles, *map(_bare, form.titles)}
+    there = {*form.titles, *(_split(title)[0] for title in form.titles)}
     return [
         f"The map names a column '{name}' that the file does not have."
         for name in said.columns
@@ -214,13 +209,13 @@ def _place(titles: Sequence[str], named: str | None, usual: Sequence[str]) -> in
     """Return where the named column stands, or else the first that is called as usual."""
     if named is not None:
         return titles.index(named.strip()) if named.strip() in titles else None
-    folded = [_bare(title).casefold() for title in titles]
+    folded = [_IN_BRACKETS.sub(r"\1", title).casefold() for title in titles]
     return next((folded.index(word) for word in usual if word in folded), None)
 
 
 def _quality_places(titles: Sequence[str]) -> dict[int, int]:
     """Return for columns with readings where their qualities stand."""
-    by_name = {_bare(title): place for place, title in enumerate(titles)}
+    by_name = {_split(title)[0]: place for place, title in enumerate(titles)}
     return {
         by_name[title.removesuffix(_QUALITY_END)]: place
         for place, title in enumerate(titles)
@@ -228,10 +223,18 @@ def _quality_places(titles: Sequence[str]) -> dict[int, int]:
     }
 
 
-def _bare(title: str) -> str:
-    """Return a title without the unit or zone in brackets behind it."""
+def _split(title: str) -> tuple[str, str]:
+    """Return a title without the unit in brackets behind it, and that unit.
+
+    Round brackets may be part of a name, unless a known unit stands in them.
+    """
     found = _IN_BRACKETS.fullmatch(title)
-    return found[1] if found else title
+    if found is None:
+        return title, ""
+    square, round_ = found[2], found[3]
+    if square is None and unit_named(round_.strip()) is None:
+        return title, ""
+    return found[1], (square or round_ or "").strip()
 
 
 def _decimal(examples: Sequence[Sequence[str]], time: int) -> str:

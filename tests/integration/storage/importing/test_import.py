@@ -189,6 +189,25 @@ def test_exported_titles_with_units_and_qualities_are_understood(desk: Desk) -> 
     assert desk.stored()[TEMPERATURE] == {ms(0): (35.0, 0), ms(1): (36.0, code)}
 
 
+def test_brackets_hold_a_unit_or_are_part_of_the_name(desk: Desk) -> None:
+    desk.take(f"time,flow (old),flow (m³/h),flow [odd]x,level [ft]\n{second(0)},1,2,3,4\n")
+    assert set(desk.stored()) == {"flow (old)", "flow", "flow [odd]x", "level"}
+    opened = open_history(desk.folder, ManualClock(), zone=ZONE)
+    with opened.engine.connect() as connection:
+        units = {row.tag_id: row.unit for row in connection.execute(select(TAG))}
+    opened.engine.dispose()
+    assert units == {"flow (old)": "", "flow": "m³/h", "flow [odd]x": "", "level": "ft"}
+    again = "flow (old),flow (old) quality,level [ft],level quality,"
+    found = desk.take(f"time,{again}\n{second(1)},5,Good,6,Bad,\n", creates_tags=False)
+    assert (found.new, found.tags) == (2, 2)
+
+
+def test_unit_of_a_tag_that_has_none_that_is_known_must_be_the_same(desk: Desk) -> None:
+    desk.take(f"time,level [ft]\n{second(0)},4\n")
+    with pytest.raises(StorageError, match="'ft', to which 'bar' does not convert"):
+        desk.take(f"time,level [bar]\n{second(1)},4\n")
+
+
 def test_unit_beside_a_narrow_reading_is_converted_or_the_reading_left_out(desk: Desk) -> None:
     summary = desk.take(
         f"time,tag,unit,value\n{second(0)},{TEMPERATURE},degF,77\n"

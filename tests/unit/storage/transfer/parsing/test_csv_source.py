@@ -74,6 +74,11 @@ def test_packed_file_that_is_cut_off_is_refused(tmp_path: Path) -> None:
         list(source.blocks())
 
 
+def test_file_that_only_begins_like_a_packed_one_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(StorageError, match="cannot be read"):
+        CsvSource(_file(tmp_path, b"\x1f\x8b rubbish\n"))
+
+
 def test_header_of_the_western_code_page_is_read(tmp_path: Path) -> None:
     with CsvSource(_file(tmp_path, "time,T [°C]\n".encode("cp1252"))) as source:
         assert source.header == "time,T [°C]"

@@ -85,6 +85,8 @@ def test_own_format_never_turns_a_wrong_date_into_another() -> None:
     found = form.whole(texts)
     assert found is not None
     assert found.ms.tolist() == [MS0, MS0]
+    assert form.whole(pa.array([None], pa.dictionary(pa.int32(), pa.string()))) is None
+    assert EpochTimes(1).whole(pa.array([17.0], pa.float64())) is None
     wrong = pa.array(["31.02.2026 10:00:00"], pa.dictionary(pa.int32(), pa.string()))
     assert form.whole(wrong) is None
 

@@ -94,6 +94,13 @@ def test_line_that_cannot_be_used_is_left_out_and_named(line: str, fault: Fault)
     assert _readings(block) == {("a", ""): [(3, 3.0)]}
 
 
+def test_tag_with_a_line_end_in_it_is_two_bad_lines() -> None:
+    parser = narrow(form("time,tag,value"))
+    lines = f'{T[0]},"a\nb",1\n{T[1]},a,2\n'
+    assert at_once(parser, lines) is None
+    assert [fault.line for fault in one_by_one(parser, lines).faults] == [2, 3]
+
+
 def test_switch_words_are_values_too() -> None:
     block = one_by_one(narrow(form("time,tag,value")), f"{T[0]},a,true\n{T[1]},a,Off\n")
     assert block.rows[0].values.tolist() == [[1.0, 0.0]]

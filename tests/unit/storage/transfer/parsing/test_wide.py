@@ -11,6 +11,7 @@ from storage.transfer.parsing.blocks import parse
 from storage.transfer.parsing.csv_source import Block
 from storage.transfer.parsing.faults import Fault, FaultKind
 from storage.transfer.parsing.form import WideColumn, WideLayout
+from storage.transfer.parsing.moments import EpochTimes
 from storage.transfer.parsing.wide import WideParser
 from tests.unit.storage.transfer.parsing.files import WORDS, at_once, form, one_by_one, wide
 
@@ -117,12 +118,27 @@ def test_decimal_comma_is_read_both_ways() -> None:
     assert one_by_one(parser, f"{T0};1.25\n").faults[0].kind is FaultKind.NOT_A_NUMBER
 
 
+def test_seconds_since_1970_are_read_at_once() -> None:
+    block = at_once(wide(form("time,a", times=EpochTimes(1000))), "1795168800.5,1\n")
+    assert block is not None
+    assert block.rows[0].moments.ms.tolist() == [MS0 + 500]
+
+
 def test_quoted_fields_and_carriage_returns_are_read() -> None:
     parser = wide(form("time,a"))
     lines = f'"{T0}","1.5"\r\n{T1}, 2 \r\n'
     quick, exact = at_once(parser, lines), one_by_one(parser, lines)
     assert quick is not None
     assert quick.rows[0].values.tolist() == exact.rows[0].values.tolist() == [[1.5, 2.0]]
+
+
+def test_field_with_a_line_end_in_it_costs_its_lines_only() -> None:
+    lines = f'{T0},"1\n2"\n{T1},3\n'
+    parser = wide(form("time,a"))
+    assert at_once(parser, lines) is None
+    block = one_by_one(parser, lines)
+    assert [fault.kind for fault in block.faults] == [FaultKind.FIELD_COUNT] * 2
+    assert block.rows[0].values.tolist() == [[3.0]]
 
 
 def test_switches_are_read_from_words_and_numbers() -> None:
