@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QTextCursor
 from PySide6.QtWidgets import (
     QComboBox,
@@ -25,6 +25,9 @@ from plant.message import Message, message
 from plant.notebook.notes import LONGEST_TEXT, MOST_TAGS, NoteDraft, checked
 from plant.texts import Texts
 
+_PATIENCE_MS = 1500
+"""A note that is not on the disk by then waits for it, and people are told."""
+
 
 class NoteForm(QWidget):
     """Writes one note. Ctrl+Enter keeps it, Escape does not.
@@ -43,6 +46,9 @@ class NoteForm(QWidget):
         self._zone = zone
         self._before = NoteDraft(0, None, "")
         self._tag_ids: tuple[str, ...] = ()
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.timeout.connect(self._on_waiting)
         self.title = QLabel()
         self.title.setProperty("role", "title")
         self.start = QLineEdit()
@@ -101,6 +107,13 @@ class NoteForm(QWidget):
     def set_busy(self, *, busy: bool) -> None:
         """Take no further press while the note is on its way to the disk."""
         self.keep.setEnabled(not busy)
+        if busy:
+            self._patience.start(_PATIENCE_MS)
+        else:
+            self._patience.stop()
+
+    def _on_waiting(self) -> None:
+        self.problem.say(self._texts("notes.form.waiting"))
 
     def refuse(self, reason: str) -> None:
         """Say why the note was not kept; what was written stays."""

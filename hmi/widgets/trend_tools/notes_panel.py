@@ -201,6 +201,7 @@ class NotesPanel(QWidget):
         )
 
     def _on_written(self, note: Note) -> None:
+        self.form.set_busy(busy=False)
         self._show_list()
         self.choose(note.note_id)
         self.said.say(self._texts("notes.kept"))

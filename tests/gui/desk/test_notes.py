@@ -1,10 +1,14 @@
 """What an operator does with notes on the trends page."""
 
+import sqlite3
+from contextlib import closing
+
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from hmi.models.trend.span import Span
 from plant.notebook.notes import NoteDraft
+from storage.state import STATE_FILE
 from tests.gui.desk.desk_station import HOUR_MS, DeskStation, choose
 
 
@@ -175,6 +179,22 @@ def test_what_is_being_written_is_not_lost_to_a_key_or_a_click(desk: DeskStation
     desk.station.click(desk.page.side_tools.notes)
     assert panel.form.isVisible()
     assert panel.form.words.toPlainText() == "half a sentence"
+
+
+def test_note_waits_for_a_held_database_and_says_so(desk: DeskStation) -> None:
+    _open_notes(desk)
+    panel = desk.page.side_tools.notes_panel
+    desk.station.click(panel.add)
+    file = desk.folder / "data" / STATE_FILE
+    with closing(sqlite3.connect(file, isolation_level=None)) as holder:
+        holder.execute("BEGIN IMMEDIATE")
+        _write(desk, "patience")
+        desk.wait(panel.form.problem.isVisible)
+        assert panel.form.problem.text().startswith("The disk does not take the note yet.")
+        assert not panel.form.keep.isEnabled()
+        holder.execute("ROLLBACK")
+    desk.wait(lambda: panel.list.count() == 1)
+    assert panel.said.text() == "The note is kept."
 
 
 def test_list_is_used_by_keys_alone(desk: DeskStation) -> None:

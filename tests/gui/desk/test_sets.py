@@ -110,8 +110,7 @@ def test_tags_that_the_plant_has_no_more_are_skipped_and_said(desk: DeskStation)
 
 def test_sets_are_opened_by_keys_alone(desk: DeskStation) -> None:
     page = desk.open_trends()
-    page.chart.setFocus()
-    QTest.keyClick(page.chart, Qt.Key.Key_O, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(desk.station.window, Qt.Key.Key_O, Qt.KeyboardModifier.ControlModifier)
     rows = page.side_tools.sets_panel.list
     desk.wait(lambda: rows.count() > 0)
     rows.setFocus()
