@@ -3,40 +3,25 @@
 import logging
 from collections.abc import Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection
 
 from plant.errors import CorruptDatabaseError
 from storage.history.cells import Ints
-from storage.history.keys import DAY_S, Grid, Level, key_of, owner_and_start, timebase_owner
-from storage.history.schema import ROLL_HOUR, ROLL_MINUTE
+from storage.history.keys import Grid, Level, key_of, owner_and_start, timebase_owner
 from storage.history.segment import Edge, Segment, standing_before
 from storage.segments.batch import Sheet
 from storage.segments.building import Builder, Content
 from storage.segments.draft import Draft
-from storage.segments.facts import COMPACTED_UNTIL_MS, RAW_EXPIRED_MS, fact_ms
 from storage.segments.gaps import gap_rolls
 from storage.segments.merging import Union, union
 from storage.segments.put_counts import PutCounts
 from storage.segments.stored import ChunkRow, StoredChunks
+from storage.segments.surroundings import Around, Surroundings
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class _Around:
-    """What lies where a tag's readings will go.
-
-    Attributes:
-        own: the chunk of that very period.
-        before, behind: the chunks beside it.
-    """
-
-    own: ChunkRow | None
-    before: ChunkRow | None
-    behind: ChunkRow | None
 
 
 class Placer:
@@ -52,28 +37,15 @@ class Placer:
         self._connection = connection
         self._grid = grid
         self._stored = StoredChunks(connection)
+        self._surroundings = Surroundings(connection, grid, self._stored)
         self._draft = Draft(grid)
         self._builder = Builder(connection, grid, self._draft, pool)
         # Keeps the new times, so that ids stay theirs; the old ones are kept by `_stored`.
         self._unions: dict[tuple[int, int], tuple[Union, Ints]] = {}
-        self._days: dict[tuple[int, int], list[ChunkRow]] = {}
-        self._newest: dict[int, tuple[ChunkRow, ChunkRow | None]] = {}
-        self._compacted_until_ms = fact_ms(connection, COMPACTED_UNTIL_MS) or 0
-        self._expired_ms = fact_ms(connection, RAW_EXPIRED_MS) or 0
 
     def level(self, tag: int, day_s: int, preferred: Level) -> Level:
-        """Return whether new readings of a day join it as a whole or its hours.
-
-        A day has either one chunk or chunks of hours, and the same goes for its minutes.
-        """
-        rows = self._in_day(tag, day_s)
-        if rows:
-            return rows[0].level
-        if 1000 * (day_s + DAY_S) <= self._compacted_until_ms:
-            return Level.DAY
-        if preferred is Level.HOUR and self._has_day_of_rolls(tag, day_s):
-            return Level.DAY
-        return preferred
+        """Return whether new readings of a day join it as a whole or its hours."""
+        return self._surroundings.level(tag, day_s, preferred)
 
     def put(
         self, sheet: Sheet, start_s: int, level: Level, *, unread: list[int] | None = None
@@ -92,10 +64,10 @@ class Placer:
                 cannot be read and ``unread`` is not given. Nothing may be written then.
         """
         contents: list[Content] = []
-        own: list[tuple[int, _Around]] = []
+        own: list[tuple[int, Around]] = []
         new, size = 0, len(sheet.times)
         for place, tag in enumerate(sheet.tags):
-            around = self._around(tag, start_s, level)
+            around = self._surroundings.around(tag, start_s, level)
             try:
                 content = self._content(sheet, place, start_s, level, around.own)
             except CorruptDatabaseError as error:
@@ -112,7 +84,7 @@ class Placer:
         built = self._builder.build(contents)
         for place, around in own:
             row = _row_of(contents[place], *built[place])
-            self._newest[row.tag] = row, around.behind
+            self._surroundings.placed(row, around.behind)
         return PutCounts(new, size * len(sheet.tags) - new)
 
     def unite(self, tag: int, day_s: int, times: Ints, rows: Sequence[ChunkRow]) -> None:
@@ -138,11 +110,7 @@ class Placer:
             owner=owner_and_start(rows[0].timebase)[0],
         )
         last = rows[-1]
-        around = _Around(
-            last,
-            self._joining(self._stored.before(tag, day_s), day_s),
-            self._joined_by(self._stored.behind(tag, day_s + DAY_S), day_s + DAY_S),
-        )
+        around = self._surroundings.beside_day(tag, day_s, last)
         for row in rows:
             self._draft.leave(row.timebase)
         self._builder.build(self._settled(content, around, last.after_ms))
@@ -153,64 +121,7 @@ class Placer:
         self._builder.forget()
         self._stored.forget()
         self._unions.clear()
-        self._days.clear()
-
-    # --- what is there -------------------------------------------------------------------
-
-    def _in_day(self, tag: int, day_s: int) -> list[ChunkRow]:
-        if self._is_free(tag, day_s, day_s + DAY_S):
-            return []
-        rows = self._days.get((tag, day_s))
-        if rows is None:
-            rows = self._days[tag, day_s] = self._stored.in_day(tag, day_s)
-        return rows
-
-    def _is_free(self, tag: int, start_s: int, end_s: int) -> bool:
-        """Whether it is known, from the last readings placed, that nothing lies there."""
-        if tag not in self._newest:
-            return False
-        last, behind = self._newest[tag]
-        return last.end_s <= start_s and (behind is None or behind.start_s >= end_s)
-
-    def _around(self, tag: int, start_s: int, level: Level) -> _Around:
-        end_s = start_s + level.span_s
-        if self._is_free(tag, start_s, end_s):
-            last, next_one = self._newest[tag]
-            return _Around(None, self._joining(last, start_s), self._joined_by(next_one, end_s))
-        day_s = self._grid.floor_s(start_s, DAY_S)
-        rows = self._in_day(tag, day_s)
-        own = next((row for row in rows if row.start_s == start_s), None)
-        before = next((row for row in reversed(rows) if row.start_s < start_s), None)
-        behind = next((row for row in rows if row.start_s > start_s), None)
-        if before is None:
-            before = self._stored.before(tag, day_s)
-        if behind is None:
-            behind = self._stored.behind(tag, day_s + DAY_S)
-        return _Around(own, self._joining(before, start_s), self._joined_by(behind, end_s))
-
-    def _joining(self, before: ChunkRow | None, start_s: int) -> ChunkRow | None:
-        """Return the chunk before unless readings between were deleted by retention."""
-        if before is None or self._was_read(before.tag, before.end_s, start_s):
-            return None
-        return before
-
-    def _joined_by(self, behind: ChunkRow | None, end_s: int) -> ChunkRow | None:
-        if behind is None or self._was_read(behind.tag, end_s, behind.start_s):
-            return None
-        return behind
-
-    def _was_read(self, tag: int, start_s: int, end_s: int) -> bool:
-        """Whether there were readings in periods that have no chunk now."""
-        if start_s >= min(end_s, self._expired_ms // 1000):
-            return False
-        bounds = {"low": key_of(tag, start_s), "high": key_of(tag, end_s)}
-        return self._connection.execute(_WAS_READ, bounds).first() is not None
-
-    def _has_day_of_rolls(self, tag: int, day_s: int) -> bool:
-        row = self._connection.execute(_ROLLS, {"wanted": key_of(tag, day_s)}).first()
-        return row is not None
-
-    # --- what will be there --------------------------------------------------------------
+        self._surroundings.forget()
 
     def _content(
         self, sheet: Sheet, place: int, start_s: int, level: Level, own: ChunkRow | None
@@ -219,7 +130,7 @@ class Placer:
         tag, times = sheet.tags[place], sheet.times
         values, codes, hold_ms = sheet.values[place], sheet.codes[place], sheet.hold_ms
         if own is None:
-            if self._was_read(tag, start_s, start_s + level.span_s):
+            if self._surroundings.was_read(tag, start_s, start_s + level.span_s):
                 return None
         else:
             old_times = self._stored.times(own)
@@ -252,9 +163,7 @@ class Placer:
             known = self._unions[id(old), id(new)] = union(old, new), new
         return known[0]
 
-    def _settled(
-        self, content: Content, around: _Around, after_ms: int | None
-    ) -> list[Content]:
+    def _settled(self, content: Content, around: Around, after_ms: int | None) -> list[Content]:
         """Return the content with its neighbours told, and those of them that change."""
         edge = standing_before(self._edge(around.before), int(content.times[0]))
         content = replace(content, before=edge, after_ms=_nearest(content, around, after_ms))
@@ -276,7 +185,7 @@ class Placer:
         return self._rolled_anew(before, self._edge_before(before), first_ms)
 
     def _joined_behind(
-        self, content: Content, around: _Around, behind: ChunkRow
+        self, content: Content, around: Around, behind: ChunkRow
     ) -> list[Content]:
         """Let the chunk behind reckon with this content; return it if that changes it."""
         last = Edge(
@@ -308,7 +217,9 @@ class Placer:
 
     def _edge_before(self, row: ChunkRow) -> Edge | None:
         """Return the reading whose value stands where a stored chunk begins."""
-        before = self._joining(self._stored.before(row.tag, row.start_s), row.start_s)
+        before = self._surroundings.joining(
+            self._stored.before(row.tag, row.start_s), row.start_s
+        )
         return standing_before(self._edge(before), row.first_ms)
 
     def _rolled_anew(
@@ -343,7 +254,7 @@ class Placer:
             self._draft.add_gap(tag, start_s, level, cells)
 
 
-def _nearest(content: Content, around: _Around, after_ms: int | None) -> int | None:
+def _nearest(content: Content, around: Around, after_ms: int | None) -> int | None:
     """Return the nearest reading behind that anyone knows of, where the value stands so long.
 
     What a chunk's roll-ups reckon with was a reading, and may still be unsealed.
@@ -376,17 +287,3 @@ def _row_of(content: Content, segment: Segment, timebase: int) -> ChunkRow:
         first_ms=int(content.times[0]),
         last_ms=int(content.times[-1]),
     )
-
-
-_WAS_READ = (
-    select(ROLL_HOUR.c.key)
-    .where(
-        ROLL_HOUR.c.key >= bindparam("low"),
-        ROLL_HOUR.c.key < bindparam("high"),
-        ROLL_HOUR.c.readings > 0,
-    )
-    .limit(1)
-)
-_ROLLS = select(ROLL_MINUTE.c.key).where(
-    ROLL_MINUTE.c.key == bindparam("wanted"), ROLL_MINUTE.c.level == int(Level.DAY)
-)

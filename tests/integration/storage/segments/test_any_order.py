@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -28,7 +29,7 @@ HOLDS = st.none() | st.sampled_from(HOLDS_MS)
 
 
 Database = Callable[[], AbstractContextManager[Engine]]
-Actions = list[tuple[str | int, ...]]
+Actions = list[tuple[Any, ...]]
 CASES = given(hold_ms=HOLDS, seed=st.integers(0, 10_000), actions=st.lists(ACTIONS, max_size=6))
 SETTINGS = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -56,8 +57,14 @@ def test_postgresql_says_the_same(postgresql: Database, soak: bool) -> None:
 
 def _check(hold_ms: int | None, seed: int, actions: Actions, database: Database) -> None:
     with world(hold_ms, seed, database) as made:
+        does = {
+            "seal": made.seal,
+            "late": made.late,
+            "bring": made.bring,
+            "compact": made.compact,
+        }
         for name, *arguments in actions:
-            getattr(made, str(name))(*arguments)
+            does[name](*arguments)
         made.seal_all()
         with made.connection.begin():
             assert_sound(made.connection, GRID, made.model, hold_ms)
