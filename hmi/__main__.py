@@ -1,6 +1,7 @@
 """The command line: finds the verb and loads no more than that verb needs."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
@@ -33,7 +34,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     verb = _load(name)
     parser = argparse.ArgumentParser(f"biomethane-hmi {name}", description=_VERBS[name])
     verb.configure(parser)
-    return verb.run(parser.parse_args(words))
+    try:
+        status = verb.run(parser.parse_args(words))
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader of a pipe (`| head`) has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return status
 
 
 def _overview() -> argparse.ArgumentParser:

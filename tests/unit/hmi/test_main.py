@@ -82,3 +82,18 @@ def test_check_loads_nothing_heavy() -> None:
         check=True,
     )
     assert ended.stderr.split() == []
+
+
+def test_a_reader_who_has_seen_enough_is_no_error() -> None:
+    check = subprocess.Popen(
+        [sys.executable, "-m", "hmi", "check"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    with check:
+        assert check.stdout is not None
+        assert check.stderr is not None
+        check.stdout.close()  # before the first line is there
+        assert check.stderr.read() == ""
+    assert check.returncode == 0
