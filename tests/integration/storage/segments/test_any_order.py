@@ -57,7 +57,7 @@ def test_postgresql_says_the_same(postgresql: Database, soak: bool) -> None:
 
 def _check(hold_ms: int | None, seed: int, actions: Actions, database: Database) -> None:
     with world(hold_ms, seed, database) as made:
-        does = {
+        does: dict[str, Callable[..., None]] = {
             "seal": made.seal,
             "late": made.late,
             "bring": made.bring,
