@@ -59,8 +59,10 @@ def _questions(history: FakeHistory) -> int:
 
 
 def _show(feed: TrendFeed, wanted: Wanted, qtbot: QtBot) -> None:
+    """Want something and wait for all that is asked therefore."""
     with qtbot.waitSignal(feed.changed):
         feed.show(wanted)
+    qtbot.waitUntil(lambda: not feed.waiting)
 
 
 def test_short_time_is_asked_by_readings_and_long_time_by_buckets(
@@ -71,7 +73,21 @@ def test_short_time_is_asked_by_readings_and_long_time_by_buckets(
     history.asked.clear()
     _show(feed, _wanted(clock, 7 * DAY), qtbot)
 
-    assert [name for name, _ in history.asked] == ["buckets"]
+    assert {name for name, _ in history.asked} == {"buckets"}
+
+
+def test_what_is_looked_at_comes_before_what_lies_around_it(
+    feed: TrendFeed, history: FakeHistory, clock: ManualClock, qtbot: QtBot
+) -> None:
+    wanted = _wanted(clock, DAY, ago_ms=5 * DAY)
+    with qtbot.waitSignal(feed.changed):
+        feed.show(wanted)
+    assert feed.known == wanted.span
+    assert _questions(history) <= 2
+    qtbot.waitUntil(lambda: not feed.waiting)
+
+    assert feed.known == wanted.span.widened(DAY)
+    assert _questions(history) == 2
 
 
 def test_time_around_is_fetched_so_that_a_small_step_asks_nothing(
@@ -93,24 +109,25 @@ def test_closer_look_is_refined_and_a_wider_one_fetched(
     _show(feed, _wanted(clock, 20 * DAY), qtbot)
     pieces = len(feed.course(PH.tag_id))
     _show(feed, _wanted(clock, 10 * DAY), qtbot)
-    assert _questions(history) == 2
+    assert _questions(history) == 3
     assert len(feed.course(PH.tag_id)) >= pieces
     _show(feed, _wanted(clock, 100 * DAY), qtbot)
-    assert _questions(history) == 3
+    assert _questions(history) == 5
 
 
 def test_history_is_asked_anew_once_a_minute_while_following(
     feed: TrendFeed, history: FakeHistory, clock: ManualClock, qtbot: QtBot
 ) -> None:
     _show(feed, _wanted(clock, HOUR), qtbot)
+    asked = _questions(history)
     for _ in range(60):
         clock.advance(1)
         feed.show(_wanted(clock, HOUR))
         feed.tick()
-    assert _questions(history) == 1
+    assert _questions(history) == asked
     clock.advance(1)
     _show(feed, _wanted(clock, HOUR), qtbot)
-    assert _questions(history) == 2
+    assert _questions(history) == asked + 1
 
 
 def test_other_lines_take_the_place_of_a_question_that_waits(
@@ -123,6 +140,7 @@ def test_other_lines_take_the_place_of_a_question_that_waits(
     feed.show(replace(_wanted(clock, HOUR), tags=(other,)))
     with qtbot.waitSignal(feed.changed):
         history.gate.set()
+    qtbot.waitUntil(lambda: not feed.waiting)
 
     assert len(feed.course(other.tag_id))
     assert not len(feed.course(PH.tag_id))

@@ -112,6 +112,11 @@ class TrendFeed(QObject):
         return self._trouble
 
     @property
+    def waiting(self) -> bool:
+        """Return whether a question has no answer yet."""
+        return self._queries.waiting(self)
+
+    @property
     def has_history(self) -> bool:
         """Return whether there is a history at all."""
         return self._queries.available
@@ -189,12 +194,16 @@ class TrendFeed(QObject):
         return held.to_now and abs(now - held.asked_ms) > every
 
     def _ask(self, wanted: Wanted, now: int) -> None:
-        reach = wanted.span.widened(wanted.span.width_ms)
+        held = self._held
+        with_margins = wanted.span.widened(wanted.span.width_ms)
         fine = tuple(
             tag.tag_id
             for tag in wanted.tags
-            if reach.width_ms <= _MOST_READINGS * tag.scan.period_s * 1000
+            if with_margins.width_ms <= _MOST_READINGS * tag.scan.period_s * 1000
         )
+        # What is looked at first, what lies around it once that is there.
+        there = wanted.moving or (held is not None and held.covers(wanted.span, now))
+        reach = with_margins if there else wanted.span
         coarse = tuple(tag_id for tag_id in wanted.tag_ids if tag_id not in fine)
         to_now = reach.end_ms >= now
         if to_now:

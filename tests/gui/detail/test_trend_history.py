@@ -99,9 +99,7 @@ def _answered(station: Station, page: TrendsPage) -> None:
     """Wait until every question of the page has its answer."""
     QApplication.processEvents()
     queries = station.window.parts.queries
-    station.qtbot.waitUntil(
-        lambda: not queries.waiting(page.feed) and not queries.waiting(page.figures)
-    )
+    station.qtbot.waitUntil(lambda: not page.feed.waiting and not queries.waiting(page.figures))
 
 
 def _choose(station: Station, page: TrendsPage, span_s: int) -> None:
