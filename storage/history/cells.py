@@ -1,5 +1,6 @@
 """What happened in each minute? The roll-up that hours, days and trends are made of."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -77,6 +78,25 @@ def decode_cells(blob: bytes) -> Cells:
     return Cells(*(decode(part) for part in unpack(blob)))
 
 
+def decode_joined(blobs: Sequence[bytes]) -> Cells:
+    """Unpack cells of periods that follow one another into one.
+
+    Many columns (counts, times stood) are the same each day and are unpacked once.
+
+    Raises:
+        CorruptDatabaseError: when they are not what was packed.
+    """
+    if not blobs:
+        return NO_CELLS
+    return Cells(*map(_joined_column, zip(*map(unpack, blobs), strict=True)))
+
+
+def _joined_column(parts: tuple[memoryview, ...]) -> npt.NDArray[Any]:
+    if len(parts) > 1 and all(part == parts[0] for part in parts[1:]):
+        return np.tile(decode(parts[0]), len(parts))
+    return np.concatenate([decode(part) for part in parts])
+
+
 def joined(parts: list[Cells]) -> Cells:
     """Return cells one after the other."""
     if len(parts) == 1:
@@ -122,7 +142,8 @@ def stands_until(times: Ints, hold_ms: Ints | int, after_ms: int | None) -> Ints
         after_ms: the reading behind the last one, None where there is none.
     """
     following = np.append(times[1:], times[-1] if after_ms is None else after_ms)
-    return np.where(following - times <= hold_ms, following, times)
+    stands = following - times <= hold_ms
+    return following if bool(stands.all()) else np.where(stands, following, times)
 
 
 class Cutter:
@@ -161,10 +182,8 @@ class Cutter:
         end[last[over]] = borders[over]
         self._stood = (end - start).astype(float)
         self._width_ms = width_ms
-        self._cells = np.union1d(cell[edges], self._standing.cells)
         self._edges = edges
-        self._rows = np.searchsorted(self._cells, cell[edges])
-        self._standing_rows = np.searchsorted(self._cells, self._standing.cells)
+        self._cells, self._rows, self._standing_rows = _union(cell[edges], self._standing.cells)
         self._outside = int(outside)
         self._inner_edges, self._inner_rows = edges, self._rows
         if outside:
@@ -264,6 +283,16 @@ def _beyond(readings: Ints, borders: Ints, ends: Ints, width_ms: int) -> _Standi
     cells = np.repeat(borders // width_ms - first, pieces) + np.arange(int(pieces.sum()))
     ms = np.minimum(np.repeat(ends, pieces) - cells * width_ms, width_ms)
     return _Standing(np.repeat(readings, pieces), cells, ms.astype(float))
+
+
+def _union(one: Ints, other: Ints) -> tuple[Ints, Ints, Ints]:
+    """Return the numbers of two ascending columns, and where each one's are among them."""
+    places = np.searchsorted(one, other)
+    known = np.append(one, -1)[places] == other
+    if bool(known.all()):
+        return one, np.arange(len(one)), places
+    both = np.unique(np.concatenate((one, other)))
+    return both, np.searchsorted(both, one), np.searchsorted(both, other)
 
 
 def _edges(column: Ints) -> Ints:

@@ -18,7 +18,7 @@ from sqlalchemy import (
     select,
 )
 
-from storage.history.cells import NO_CELLS, Cells, Ints, decode_cells, joined
+from storage.history.cells import NO_CELLS, Cells, Ints, decode_joined, joined
 from storage.history.keys import DAY_S, HOUR_S, ID_SHIFT, Level, key_of
 from storage.history.schema import ROLL_DAY, ROLL_HOUR, ROLL_MINUTE, TAG
 from storage.reading.ruler import Run
@@ -56,7 +56,7 @@ def minutes(view: View, tag: int, start_ms: int, end_ms: int) -> Cells:
             "end": key_of(tag, end_s),
         },
     )
-    cells = joined([decode_cells(row.cells) for row in rows])
+    cells = decode_joined([row.cells for row in rows])
     first, last = map(int, np.searchsorted(cells.start_s, (start_s, end_s)))
     return cells.slice(first, last)
 

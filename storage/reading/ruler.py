@@ -9,6 +9,9 @@ from plant.history import Period
 from storage.history.cells import Ints
 from storage.reading.spans import Grain, Levels, Range, Span
 
+_MOST_PIECES = 150_000
+"""A hundred days of minutes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -56,6 +59,9 @@ class Ruler:
 
     def numbers(self, start_s: Ints) -> Ints:
         """Return in which buckets pieces lie that begin at these seconds."""
+        if len(self.runs) == 1:
+            (run,) = self.runs
+            return np.maximum((1000 * start_s - run.origin_ms) // run.width_ms, 0)
         numbers = np.searchsorted(-(-self.start_ms // 1000), start_s, "right") - 1
         return np.maximum(numbers, 0)
 
@@ -64,9 +70,9 @@ def even_ruler(start_ms: int, end_ms: int, count: int, levels: Levels) -> Ruler:
     """Cut ``[start_ms, end_ms)`` into at most ``count`` equal buckets.
 
     Where ``count`` buckets of whole minutes fill the time from whole minute to whole minute,
-    it is these. Otherwise the borders of buckets of a minute or longer are multiples of their
-    width on the grid, so that they stay where they are while a trend is moved; the first and
-    the last bucket are then cut off at the ends.
+    it is these (up to a hundred days of minutes). Otherwise the borders of buckets of a
+    minute or longer are multiples of their width on the grid, so that they stay where they
+    are while a trend is moved; the first and the last bucket are cut off at the ends.
 
     Args:
         start_ms: where the first one begins.
@@ -76,10 +82,9 @@ def even_ruler(start_ms: int, end_ms: int, count: int, levels: Levels) -> Ruler:
     """
     whole = end_ms - start_ms
     grain = _grain(-(-whole // count))
-    if count > 1 and _even_minutes(start_ms, whole, count):
-        width, origin = whole // count, start_ms
-        if (start_ms + levels.shift_ms(grain)) % grain.span_ms or width % grain.span_ms:
-            grain = Grain.MINUTE
+    as_asked = _as_asked(start_ms, whole, count, levels) if count > 1 else None
+    if as_asked is not None:
+        width, origin, grain = whole // count, start_ms, as_asked
     elif grain is Grain.RAW or count == 1:
         width = -(-whole // count)
         origin = start_ms
@@ -91,9 +96,16 @@ def even_ruler(start_ms: int, end_ms: int, count: int, levels: Levels) -> Ruler:
     return Ruler(np.maximum(starts, start_ms), ends, (run,), ((start_ms, end_ms),), grain)
 
 
-def _even_minutes(start_ms: int, whole: int, count: int) -> bool:
-    minute = Grain.MINUTE.span_ms
-    return start_ms % minute == 0 and whole % (count * minute) == 0
+def _as_asked(start_ms: int, whole: int, count: int, levels: Levels) -> Grain | None:
+    """Return the coarsest level that has a border wherever the asked buckets have theirs.
+
+    None where there is none, or none with so few pieces that they are read in a moment.
+    """
+    for grain in (Grain.DAY, Grain.HOUR, Grain.MINUTE):
+        on_grid = levels.floor_ms(start_ms, grain) == start_ms
+        if on_grid and whole % (count * grain.span_ms) == 0:
+            return grain if whole <= _MOST_PIECES * grain.span_ms else None
+    return None
 
 
 def _on_grid(
