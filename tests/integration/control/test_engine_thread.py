@@ -18,6 +18,7 @@ from plant.ports import FieldListener, Priority, SourceMode
 from plant.sample import Snapshot
 from plant.tag import Role
 from tests.fakes.field import FakeField
+from tests.fakes.historian import FakeHistorian
 from tests.fakes.journal import FakeJournal
 from tests.unit.control.conftest import Ear
 
@@ -117,6 +118,15 @@ def test_a_click_on_another_thread_becomes_a_confirmed_write(works: Works) -> No
     works.engine.submit(asked)
     works.wait(lambda: OutcomeStatus.CONFIRMED in works.ear.statuses(asked.command_id))
     assert works.field.writes[0].outputs == 1
+
+
+def test_the_historian_gets_each_scan_and_its_health_is_told(works: Works) -> None:
+    historian = FakeHistorian()
+    works.engine.record(historian)
+    works.engine.start()
+    works.ready()
+    works.wait(lambda: historian.last.sequence >= 2)
+    works.wait(lambda: works.ear.healths and works.ear.healths[-1].history is not None)
 
 
 def test_a_relay_that_does_not_follow_is_reported_within_its_feedback_time(
