@@ -210,9 +210,9 @@ class TrendFeed(QObject):
             end = (now - _SETTLED_MS) // 60_000 * 60_000 if coarse else now + 1
             reach = Span(reach.start_ms, max(end, reach.start_ms + 1))
         self._asked = _Reach(wanted, reach, to_now, now, bool(coarse))
-        count = max(1, round(reach.width_ms / wanted.pixel_ms))
+        compared = Span(reach.start_ms, with_margins.end_ms)
         question = TrendQuestion(
-            fine, coarse, reach, count, wanted.shift_ms, self._answer.known
+            fine, coarse, reach, wanted.pixel_ms, compared, wanted.shift_ms, self._answer.known
         )
         self._queries.ask(self, question, answered=self._on_answer, failed=self._on_failure)
 

@@ -29,9 +29,11 @@ class TrendQuestion:
 
     Attributes:
         fine: tags of which every reading is asked for.
-        coarse: tags of which ``count`` buckets are asked for.
+        coarse: tags of which buckets are asked for.
         span: the time.
-        count: number of buckets, > 0.
+        bucket_ms: length of a bucket, about; > 0.
+        compared: the time beside which another is drawn; may go beyond ``span``, because
+            what is still to come today has been yesterday.
         shift_ms: how much earlier the compared time is, 0 for none.
         known: tags that history is known to know.
     """
@@ -39,7 +41,8 @@ class TrendQuestion:
     fine: tuple[str, ...]
     coarse: tuple[str, ...]
     span: Span
-    count: int
+    bucket_ms: float
+    compared: Span
     shift_ms: int
     known: frozenset[str]
 
@@ -54,7 +57,7 @@ class TrendQuestion:
             known = frozenset(tag.tag_id for tag in reader.tags())
         compared: dict[str, Course] = {}
         if self.shift_ms:
-            before = self._courses(reader, self.span.moved(-self.shift_ms), known)
+            before = self._courses(reader, self.compared.moved(-self.shift_ms), known)
             compared = {tag_id: c.shifted(self.shift_ms) for tag_id, c in before.items()}
         return TrendAnswer(self._courses(reader, self.span, known), compared, known)
 
@@ -67,6 +70,7 @@ class TrendQuestion:
                 courses[tag_id] = of_readings(reader.raw(tag_id, span.start_ms, span.end_ms))
         coarse = [tag_id for tag_id in self.coarse if tag_id in known]
         if coarse:
-            answer = reader.buckets(coarse, span.start_ms, span.end_ms, self.count)
+            count = max(1, round(span.width_ms / self.bucket_ms))
+            answer = reader.buckets(coarse, span.start_ms, span.end_ms, count)
             courses.update((buckets.tag_id, of_buckets(buckets)) for buckets in answer)
         return courses

@@ -116,7 +116,8 @@ class SpanFields(QWidget):
             return
         span = self._timeline.span
         for field, at_ms in ((self.start, span.start_ms), (self.end, span.end_ms)):
-            if not (field.hasFocus() and field.isModified()):
+            typing = field.isModified() or self._timeline.following
+            if not (field.hasFocus() and typing):
                 field.setText(entry_text(at_ms, self._zone))
                 field.setCursorPosition(0)
 

@@ -538,3 +538,14 @@ def test_each_line_is_painted_in_its_ink(station: Station, span_s: int, mode: st
 
     theme = station.window.theme
     assert {ink(theme, place).rgb() for place in range(len(tags))} <= painted
+
+
+def test_compared_line_goes_on_while_one_follows(station: Station) -> None:
+    page = _open(station, PH)
+    station.click(page.compare["yesterday"])
+    _answered(station, page)
+    station.clock.advance(55)
+    page.chart.refresh()
+    page.chart.move_cursor(station.clock.utc_ms() - 5000)
+
+    assert (page.legend.rows[0].before() or "").startswith("Yesterday: ")
