@@ -1,9 +1,20 @@
 """Which rows will be written? Collected first, then written at one blow, many a statement."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Table, UpdateBase, bindparam, delete, exists, insert, update
+from sqlalchemy import (
+    Connection,
+    Dialect,
+    Table,
+    UpdateBase,
+    bindparam,
+    delete,
+    exists,
+    insert,
+    update,
+)
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from storage.history.cells import Cells, Floats, Ints, encode_cells, merged
@@ -157,13 +168,19 @@ def _run(connection: Connection, statement: UpdateBase, rows: Sequence[Row]) -> 
     """
     if not rows:
         return
-    compiled = statement.compile(dialect=connection.dialect, column_keys=list(rows[0]))
-    places = compiled.positiontup if isinstance(compiled, SQLCompiler) else None
+    sql, places = _compiled(statement, connection.dialect)
     if places is None:
-        connection.exec_driver_sql(str(compiled), list(rows))
+        connection.exec_driver_sql(sql, list(rows))
     else:
-        tuples = [tuple([row[place] for place in places]) for row in rows]
-        connection.exec_driver_sql(str(compiled), tuples)
+        connection.exec_driver_sql(sql, [tuple([row[name] for name in places]) for row in rows])
+
+
+@lru_cache(maxsize=64)
+def _compiled(statement: UpdateBase, dialect: Dialect) -> tuple[str, tuple[str, ...] | None]:
+    """Return a statement's SQL, and the names of its places where the driver counts them."""
+    compiled = statement.compile(dialect=dialect)
+    names = compiled.positiontup if isinstance(compiled, SQLCompiler) else None
+    return str(compiled), None if names is None else tuple(names)
 
 
 _ORDER = (TIMEBASE, CHUNK, ROLL_MINUTE, ROLL_HOUR, ROLL_DAY)
