@@ -168,19 +168,21 @@ class Cutter:
             end_ms: what lies behind is cut off.
             width_ms: cells begin at multiples of it; the first and last may be shorter.
         """
-        outside = bool(len(times)) and times[0] < start_ms
-        start, end = times.copy(), until.copy()
-        if len(times):
-            start[0] = max(times[0], start_ms)
-            end[0], end[-1] = max(end[0], start[0]), max(min(end[-1], end_ms), start[-1])
-        cell = start // width_ms
+        outside = bool(len(times)) and bool(times[0] < start_ms)
+        cell = times // width_ms
+        if outside:
+            cell[0] = start_ms // width_ms
         edges = _edges(cell)
         borders = (cell[edges] + 1) * width_ms
         last = np.append(edges[1:], len(cell))[: len(edges)] - 1
-        over = np.flatnonzero(end[last] > borders)  # only a cell's last value stands beyond it
-        self._standing = _beyond(last[over], borders[over], end[last[over]], width_ms)
-        end[last[over]] = borders[over]
-        self._stood = (end - start).astype(float)
+        begins = np.maximum(times[last], start_ms)
+        ends = np.maximum(np.minimum(until[last], end_ms), begins)
+        over = np.flatnonzero(ends > borders)  # only a cell's last value stands beyond it
+        self._standing = _beyond(last[over], borders[over], ends[over], width_ms)
+        self._stood = np.subtract(until, times, dtype=np.float64)
+        if outside:
+            self._stood[0] = max(int(until[0]) - start_ms, 0)
+        self._stood[last] = np.minimum(ends, borders) - begins
         self._width_ms = width_ms
         self._edges = edges
         self._cells, self._rows, self._standing_rows = _union(cell[edges], self._standing.cells)

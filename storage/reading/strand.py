@@ -29,7 +29,7 @@ class Strand:
     @classmethod
     def held(cls, times: Ints, values: Floats, codes: Codes, *, hold_ms: int) -> Self:
         """Build a strand whose readings all have the same hold time."""
-        return cls(times, values, codes, np.full(len(times), hold_ms, np.int64))
+        return cls(times, values, codes, _all_alike(hold_ms, len(times)))
 
     def __len__(self) -> int:
         return len(self.times)
@@ -62,9 +62,21 @@ def joined(parts: Sequence[Strand]) -> Strand:
             np.concatenate([part.times for part in parts]),
             np.concatenate([part.values for part in parts]),
             np.concatenate([part.codes for part in parts]),
-            np.concatenate([part.hold_ms for part in parts]),
+            _joined_holds([part.hold_ms for part in parts]),
         )
     )
+
+
+def _all_alike(number: int, count: int) -> Ints:
+    """Return a column that takes no room."""
+    return np.broadcast_to(np.int64(number), count)
+
+
+def _joined_holds(parts: Sequence[Ints]) -> Ints:
+    first = int(parts[0][0])
+    if all(part.strides == (0,) and part[0] == first for part in parts):
+        return _all_alike(first, sum(map(len, parts)))
+    return np.concatenate(parts)
 
 
 def in_order(strand: Strand) -> Strand:
