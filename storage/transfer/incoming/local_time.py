@@ -8,6 +8,7 @@ from storage.history.cells import Ints
 from storage.transfer.parsing.moments import Moments
 
 _QUARTER_MS = 900_000
+_FAR_APART_MS = 1_800_000
 _QUARTER = timedelta(milliseconds=_QUARTER_MS)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 NOT_THERE = np.iinfo(np.int64).min
@@ -18,7 +19,7 @@ class WallClock:
     """Turns the times of one series of lines, in their order, into UTC. Main thread.
 
     When the clock is put back an hour comes twice. It is the second time from the line on at
-    which the times go back within that hour.
+    which the times go back within that hour, or stand still though lines are far apart.
     """
 
     def __init__(self, zone: tzinfo) -> None:
@@ -29,6 +30,7 @@ class WallClock:
         """
         self._zone = zone
         self._previous: int | None = None
+        self._step = 0
         self._second_time = False
 
     def utc_ms(self, moments: Moments) -> Ints:
@@ -54,23 +56,34 @@ class WallClock:
         if twice.any() or self._second_time:
             later = self._later(wall, twice)
             utc[later] = (wall - second)[later]
-        self._previous = int(wall[-1])
+        self._note_last(wall)
         return utc
 
     def _later(self, wall: Ints, twice: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Ints:
         """Return the places of lines in the second run of an hour that comes twice."""
-        previous, found = self._previous, []
+        previous, step, found = self._previous, self._step, []
         for place, (now, ambiguous) in enumerate(
             zip(wall.tolist(), twice.tolist(), strict=True)
         ):
             if not ambiguous:
                 self._second_time = False
-            elif previous is not None and now < previous:
-                self._second_time = True
+            elif previous is not None and now <= previous:
+                self._second_time |= now < previous or step >= _FAR_APART_MS
             if ambiguous and self._second_time:
                 found.append(place)
+            if previous is not None and now != previous:
+                step = now - previous
             previous = now
         return np.array(found, np.int64)
+
+    def _note_last(self, wall: Ints) -> None:
+        """Remember the last line, and how far the last two different ones are apart."""
+        before = [] if self._previous is None else [self._previous]
+        steps = np.diff(np.concatenate((np.array(before, np.int64), wall)))
+        steps = steps[steps != 0]
+        if len(steps):
+            self._step = int(steps[-1])
+        self._previous = int(wall[-1])
 
     def _offsets(self, quarter: int) -> tuple[int, int]:
         """Return a quarter hour's offsets from UTC in ms, the first and the second time.

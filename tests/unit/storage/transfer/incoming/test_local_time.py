@@ -59,6 +59,22 @@ def test_hour_that_comes_twice_is_told_apart_by_the_order_of_the_lines(cut: int)
     )
 
 
+@pytest.mark.parametrize("cut", range(1, 4))
+def test_hour_that_comes_twice_is_told_apart_in_hourly_lines(cut: int) -> None:
+    wall = ["2026-10-25T00:30", "2026-10-25T01:30", "2026-10-25T01:30", "2026-10-25T02:30"]
+    clock = WallClock(LISBON)
+    assert _utc(clock, *wall[:cut]) + _utc(clock, *wall[cut:]) == _ms(
+        "2026-10-24T23:30", "2026-10-25T00:30", "2026-10-25T01:30", "2026-10-25T02:30"
+    )
+
+
+def test_lines_of_one_time_stay_together_in_the_hour_that_comes_twice() -> None:
+    wall = ["2026-10-25T01:30:00", "2026-10-25T01:30:01", "2026-10-25T01:30:01"]
+    assert _utc(WallClock(LISBON), *wall) == _ms(
+        "2026-10-25T00:30:00", "2026-10-25T00:30:01", "2026-10-25T00:30:01"
+    )
+
+
 def test_next_year_the_hour_begins_anew() -> None:
     clock = WallClock(LISBON)
     _utc(clock, "2026-10-25T01:30", "2026-10-25T01:15", "2026-12-01T00:00")
