@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from hmi.models.desk.moments import entered_moment, entry_text
-from hmi.widgets.trend_tools.words import SayingLabel, tool_button
+from hmi.widgets.trend_tools.words import SayingLabel, tag_names, tool_button
 from plant.equipment import Unit
 from plant.errors import RefusedError
 from plant.message import Message, message
@@ -96,13 +96,9 @@ class NoteForm(QWidget):
         """Let the note name its tags, or else those in the trend."""
         key = "named" if named else "shown"
         self.tags.setText(self._texts(f"notes.form.tags_{key}", count=len(self._tag_ids)))
-        self.tags.setToolTip("\n".join(map(self._tag_name, self._tag_ids)))
+        self.tags.setToolTip("\n".join(tag_names(self._tag_ids, self._texts)))
         self.tags.setChecked(named)
         self.tags.setEnabled(bool(self._tag_ids))
-
-    def _tag_name(self, tag_id: str) -> str:
-        known = f"tag.{tag_id}" in self._texts
-        return self._texts.full_name(tag_id) if known else tag_id
 
     def set_busy(self, *, busy: bool) -> None:
         """Take no further press while the note is on its way to the disk."""

@@ -21,7 +21,7 @@ from hmi.models.desk.visible_notes import VisibleNotes
 from hmi.widgets.plant_widget import Canvas
 from hmi.widgets.scroll_bars import style_scroll_bars
 from hmi.widgets.trend_tools.note_form import NoteForm
-from hmi.widgets.trend_tools.words import SayingLabel, tool_button
+from hmi.widgets.trend_tools.words import SayingLabel, tag_names, tool_button
 from plant.equipment import Unit
 from plant.notebook.notes import Note, NoteDraft
 
@@ -152,7 +152,8 @@ class NotesPanel(QWidget):
         head = " · ".join(part for part in (when, about) if part)
         item = QListWidgetItem(f"{head}\n{words}")
         item.setData(_NOTE_ID, note.note_id)
-        item.setToolTip(f"{head}\n{draft.text}\n{self._signature(note)}")
+        tags = tag_names(draft.tag_ids, self._texts)
+        item.setToolTip("\n".join((head, draft.text, *tags, self._signature(note))))
         return item
 
     def _signature(self, note: Note) -> str:

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from hmi.models.desk.trend_sets import KeptSets
 from hmi.theme import Theme
 from hmi.widgets.scroll_bars import style_scroll_bars
-from hmi.widgets.trend_tools.words import SayingLabel, tool_button
+from hmi.widgets.trend_tools.words import SayingLabel, tag_names, tool_button
 from plant.notebook.trend_sets import LONGEST_NAME, TrendSet, TrendView
 from plant.texts import Texts
 
@@ -115,15 +115,11 @@ class SetsPanel(QWidget):
             built_in = self._texts("trend_sets.built_in_mark") if one.built_in else ""
             item = QListWidgetItem(f"{one.name}  {built_in}".strip())
             item.setData(_SET_ID, one.set_id)
-            item.setToolTip("\n".join(map(self._tag_name, one.view.tag_ids)))
+            item.setToolTip("\n".join(tag_names(one.view.tag_ids, self._texts)))
             self.list.addItem(item)
             if one.set_id == kept_id:
                 self.list.setCurrentItem(item)
         self._show_buttons()
-
-    def _tag_name(self, tag_id: str) -> str:
-        known = f"tag.{tag_id}" in self._texts
-        return self._texts.full_name(tag_id) if known else tag_id
 
     def _show_buttons(self) -> None:
         chosen = self.chosen()

@@ -1,8 +1,10 @@
 """Small words and buttons of the panels beside the trends."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from PySide6.QtWidgets import QLabel, QPushButton
+
+from plant.texts import Texts
 
 
 def tool_button(text: str, act: Callable[[], object], *, tip: str = "") -> QPushButton:
@@ -14,6 +16,13 @@ def tool_button(text: str, act: Callable[[], object], *, tip: str = "") -> QPush
         button.setToolTip(tip)
     button.clicked.connect(lambda _=False: act())
     return button
+
+
+def tag_names(tag_ids: Iterable[str], texts: Texts) -> list[str]:
+    """Return the plain names; a tag that the plant has no more keeps its id."""
+    return [
+        texts.full_name(tag_id) if f"tag.{tag_id}" in texts else tag_id for tag_id in tag_ids
+    ]
 
 
 class SayingLabel(QLabel):
