@@ -67,9 +67,10 @@ def seal(
         )
         put_fact_ms(connection, SEALED_UNTIL_MS, until_ms)
         put_fact_ms(connection, SEALED_SEQUENCE, through_sequence)
-        if fact_ms(connection, COMPACTED_UNTIL_MS) is None:
-            first_day_s = grid.floor_s(hour_start_s, DAY_S)
-            put_fact_ms(connection, COMPACTED_UNTIL_MS, 1000 * first_day_s)
+        first_day_ms = 1000 * grid.floor_s(hour_start_s, DAY_S)
+        compacted_ms = fact_ms(connection, COMPACTED_UNTIL_MS)
+        if compacted_ms is None or compacted_ms > first_day_ms:  # or the clock was set back
+            put_fact_ms(connection, COMPACTED_UNTIL_MS, first_day_ms)
     yield
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine, func, select
 from storage.history.keys import DAY_S, Level
 from storage.history.schema import CHUNK, LATE, TICK, TIMEBASE
 from storage.segments.compaction import compact_days
-from storage.segments.facts import SEALED_UNTIL_MS, fact_ms
+from storage.segments.facts import COMPACTED_UNTIL_MS, SEALED_UNTIL_MS, fact_ms, put_fact_ms
 from storage.segments.late import merge_late
 from storage.segments.retention import expire, forget_ticks
 from tests.integration.storage.segments.plain_reader import everything
@@ -73,6 +73,25 @@ def test_hour_sealed_twice_is_the_same(plant: PlantDays) -> None:
         list(plant.seal(hour))
     with plant.connection.begin():
         assert fact_ms(plant.connection, SEALED_UNTIL_MS) == 1000 * (DAY + 7200)
+    _whole(plant)
+
+
+def test_days_that_come_again_after_the_clock_was_set_back_are_sealed_and_compacted_again(
+    plant: PlantDays,
+) -> None:
+    plant.scan(26)
+    for hour in range(26):
+        list(plant.seal(hour))
+    with plant.connection.begin():
+        future_ms = 1000 * (DAY + 300 * DAY_S)
+        put_fact_ms(plant.connection, COMPACTED_UNTIL_MS, future_ms)
+        put_fact_ms(plant.connection, SEALED_UNTIL_MS, 1000 * (DAY + DAY_S))
+    plant.scan(30, first_hour=26)
+    for hour in range(24, 56):
+        list(plant.seal(hour))
+    list(compact_days(plant.connection, GRID))
+    with plant.connection.begin():
+        assert fact_ms(plant.connection, COMPACTED_UNTIL_MS) == 1000 * (DAY + 2 * DAY_S)
     _whole(plant)
 
 
