@@ -32,6 +32,7 @@ from storage.segments.retention import expire
 from storage.segments.writer import SegmentWriter
 from storage.sqlite_engine import checkpoint
 from tests.bench.history.signals import Floats, Ints
+from tests.fakes.clock import ManualClock
 from tests.fakes.made_up_scans import made_up_tags, scan_of
 
 ZONE = "Asia/Kolkata"
@@ -113,14 +114,22 @@ class OurHistory:
 class LiveHistory:
     """A history that takes scans as the running program does, on the calling thread."""
 
-    def __init__(self, folder: Path, *, tags: int) -> None:
-        """Open it in a folder, for ``tags`` tags read each second."""
+    def __init__(self, folder: Path, *, tags: int, begin_ms: int = _LIVE_FROM_MS) -> None:
+        """Open it in a folder.
+
+        Args:
+            folder: the data folder.
+            tags: how many are read each second.
+            begin_ms: time of the first scan.
+        """
+        self._begin_ms = begin_ms
+        self._clock = ManualClock(begin_ms)
         self._tags = made_up_tags(tags)
         self._names = list(self._tags)
         self._intake = Intake(tags)
         place = Place(folder, ZONE, self._tags, HistorySettings(), reserve_bytes=0)
         self._told = list[Message]()
-        self._work = Work(place, self._intake, SystemClock(), self._told.append)
+        self._work = Work(place, self._intake, self._clock, self._told.append)
         self._log = folder / f"{HISTORY_FILE}-wal"
         self._number = 0
         self._require(done=self._work.step())
@@ -143,8 +152,8 @@ class LiveHistory:
         begin = self._number
         self._number += len(values)
         return [
-            scan_of(self._names, number, _LIVE_FROM_MS + 1000 * number, row)
-            for number, row in enumerate(values.tolist(), begin + 1)
+            scan_of(self._names, number, self._begin_ms + 1000 * number, row)
+            for number, row in enumerate(values.tolist(), begin)
         ]
 
     def write(self, scan: Snapshot) -> None:
@@ -154,6 +163,7 @@ class LiveHistory:
 
     def hand_over(self, scan: Snapshot) -> None:
         """Hand a scan over and have it packed."""
+        self._clock.advance(1.0)
         self._intake.offer(scan)
         self._work.memory.settle()
 
@@ -178,7 +188,8 @@ class LiveHistory:
 def seconds_for(folder: Path, tags: int, scans: Sequence[Snapshot]) -> float:
     """Return how long the historian's own thread takes for scans as fast as they come."""
     description = replace(load_plant(None), tags=made_up_tags(tags))
-    historian = Historian(folder, description, SystemClock(), reserve_bytes=0)
+    clock = ManualClock(scans[0].utc_ms)
+    historian = Historian(folder, description, clock, reserve_bytes=0)
     historian.start(lambda: None)
     try:
         historian.offer(scans[0])
@@ -187,6 +198,7 @@ def seconds_for(folder: Path, tags: int, scans: Sequence[Snapshot]) -> float:
         for scan in scans[1:]:
             while historian.health().waiting > _AHEAD:
                 time.sleep(0.001)
+            clock.advance(1.0)
             historian.offer(scan)
         _wait_until_written(historian, scans[-1])
         took = time.perf_counter() - begin
