@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from io import TextIOBase
 from pathlib import Path
 
+from plant.errors import StorageError
 from storage.fresh_file import fresh_file
 from storage.transfer.csv_presets import CSV_PRESETS, text_cell
 from storage.transfer.parsing.faults import Fault, FaultKind
@@ -40,7 +41,14 @@ def report_file(place: Path, words: Callable[[FaultKind], str]) -> Iterator[Repo
     """Open a report that stands at its place when the block has ended without an error.
 
     Raises:
-        StorageError: when it cannot be written.
+        StorageError: when it cannot be written, or something else than a report is there.
     """
+    if place.is_file():
+        with place.open("rb") as there:
+            if there.read(len(_HEADER)) != _HEADER.encode():
+                raise StorageError(
+                    f"{place} is there already and is no report of an import. Name another "
+                    "file for the report. Nothing was imported."
+                )
     with fresh_file(place) as fresh, fresh.open("w", encoding="utf-8", newline="") as file:
         yield ReportFile(file, words)

@@ -135,6 +135,19 @@ def test_bad_lines_are_left_out_and_all_stand_in_the_report(desk: Desk, tmp_path
     assert len(lines) == 52
 
 
+def test_report_takes_the_place_of_an_older_report_only(desk: Desk, tmp_path: Path) -> None:
+    text, report = f"time,{PH}\n{second(0)},7\nrubbish\n", tmp_path / "report.csv"
+    for _ in range(2):
+        desk.take(text, report=report)
+    assert len(report.read_text().splitlines()) == 2
+    before = desk.rows()
+    for place in (desk.file, desk.folder / HISTORY_FILE):
+        with pytest.raises(StorageError, match="no report of an import"):
+            desk.take(text, report=place)
+    assert desk.rows() == before
+    assert desk.file.read_text() == text
+
+
 def test_times_without_an_offset_are_those_of_the_zone(desk: Desk) -> None:
     desk.take(f"time,{PH}\n2026-11-20 15:30:00,7\n")
     assert list(desk.stored()[PH]) == [ms(0)]
