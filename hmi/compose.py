@@ -23,6 +23,7 @@ from control.live_source import LiveSource
 from hmi.doors import Doors, Operator
 from hmi.settings import Settings
 from plant.clock import SystemClock
+from plant.description.counters import counter_rules
 from plant.description.load import load_plant
 from plant.errors import DescriptionError, StorageError
 from plant.message import message
@@ -87,7 +88,7 @@ class Station:
         clock = self._engine.clock
         self._historian = Historian(settings.data, description, clock)
         self._engine.record(self._historian)
-        self._history = HistoryDoor(self._historian)
+        self._history = HistoryDoor(self._historian, counters=counter_rules(description))
         self.doors = Doors(
             description=description,
             source=self._source,

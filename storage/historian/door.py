@@ -1,9 +1,10 @@
 """The screens' door to history: there from the first moment, open when the database is."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from plant.counter import CounterRule
 from plant.errors import StorageError
 from plant.history import Buckets, HistoryReader, Period, Readings, StoredTag
 from plant.sample import Snapshot
@@ -20,8 +21,17 @@ class HistoryDoor:
     given it up, every question is answered by StorageError.
     """
 
-    def __init__(self, historian: Historian) -> None:
+    def __init__(
+        self, historian: Historian, *, counters: Mapping[str, CounterRule] | None = None
+    ) -> None:
+        """Build a door that opens nothing yet.
+
+        Args:
+            historian: knows the file, and holds what is not sealed.
+            counters: what each counter can count at most (plant.description.counters).
+        """
         self._historian = historian
+        self._counters = counters or {}
         self._lock = threading.Lock()
         self._reader: SqlHistoryReader | None = None
         self._database_id = ""
@@ -75,6 +85,8 @@ class HistoryDoor:
                     self._reader.close()
                 from storage.reading.opening import open_reader
 
-                self._reader = open_reader(path, unsealed=memory.unsealed)
+                self._reader = open_reader(
+                    path, unsealed=memory.unsealed, counters=self._counters
+                )
                 self._database_id = database_id
             return self._reader
