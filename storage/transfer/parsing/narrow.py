@@ -131,7 +131,9 @@ class NarrowParser:
         try:
             return state(text, self._form.decimal)
         except NoNumberError as error:
-            if error.kind is FaultKind.NOT_FINITE:
+            quality = self._layout.quality
+            rated_bad = quality is not None and self._words.is_bad(line.fields[quality])
+            if rated_bad or error.kind is FaultKind.NOT_FINITE:
                 return np.nan
             faults.append(Fault(line.number, name[0], text, error.kind))
             return None

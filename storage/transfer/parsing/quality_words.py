@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import pyarrow as pa
 
-from plant.history import QUALITY_CODES
+from plant.history import BAD_FROM, QUALITY_CODES
 from plant.quality import Quality
 from storage.history.quality_runs import Codes
 
@@ -31,6 +31,10 @@ class QualityWords:
     def code(self, word: str) -> int:
         """Return a word's code, `UNKNOWN` for one that means nothing."""
         return self._codes.get(word.strip().casefold(), UNKNOWN)
+
+    def is_bad(self, word: str) -> bool:
+        """Whether a word says that the number beside it means nothing."""
+        return BAD_FROM <= self.code(word) != UNKNOWN
 
     def of(self, column: pa.Array) -> Codes:
         """Return the codes of a parsed column, a dictionary of texts; nulls are good."""

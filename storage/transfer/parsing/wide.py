@@ -93,7 +93,10 @@ class WideParser:
             read = state if column.is_switch else number
             return read(text, self._form.decimal)
         except NoNumberError as error:
-            if error.kind is FaultKind.NOT_FINITE:
+            rated_bad = column.quality is not None and self._words.is_bad(
+                line.fields[column.quality]
+            )
+            if rated_bad or error.kind is FaultKind.NOT_FINITE:
                 return np.nan
             faults.append(Fault(line.number, self._titles[index], text, error.kind))
             return None

@@ -67,18 +67,18 @@ def test_killed_import_leaves_all_or_nothing(
     after = _rows(whole)
     moments = random.Random(3)
     killed = 0
-    for _ in range(KILLS_IN_SOAK if soak else KILLS):
+    for number in range(KILLS_IN_SOAK if soak else KILLS):
         with _started(desk) as child:
             _wait_for_database(desk, child)
             try:
-                child.communicate(timeout=moments.uniform(0.0, 1.5))
+                child.communicate(timeout=moments.uniform(0.0, 1.0))
             except subprocess.TimeoutExpired:
                 child.kill()
                 child.communicate()
                 killed += 1
         found = _rows(desk)
         if found == after:
-            desk = Desk(tmp_path / f"data{killed}", big_file)
+            desk = Desk(tmp_path / f"data{number}", big_file)
             desk.folder.mkdir()
         else:
             assert found == before

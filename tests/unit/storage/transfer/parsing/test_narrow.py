@@ -94,6 +94,13 @@ def test_line_that_cannot_be_used_is_left_out_and_named(line: str, fault: Fault)
     assert _readings(block) == {("a", ""): [(3, 3.0)]}
 
 
+def test_text_beside_a_bad_quality_is_a_bad_reading_without_a_number() -> None:
+    parser = narrow(form("time,tag,value,quality"))
+    block = one_by_one(parser, f"{T[0]},a,Timeout,Bad\n{T[1]},a,Timeout,Good\n")
+    assert [fault.line for fault in block.faults] == [3]
+    assert block.rows[0].lines.tolist() == [2]
+
+
 def test_tag_with_a_line_end_in_it_is_two_bad_lines() -> None:
     parser = narrow(form("time,tag,value"))
     lines = f'{T[0]},"a\nb",1\n{T[1]},a,2\n'

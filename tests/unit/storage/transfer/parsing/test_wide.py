@@ -181,6 +181,17 @@ def test_quality_column_says_what_its_reading_is_worth() -> None:
         assert block.faults == [Fault(6, "a", "5", FaultKind.UNKNOWN_QUALITY)]
 
 
+def test_text_beside_a_bad_quality_is_a_bad_reading_without_a_number() -> None:
+    column = WideColumn(1, None, 2, is_switch=False, in_words=False)
+    parser = WideParser(WideLayout(form("time,a,a quality"), (column,)), WORDS)
+    block = one_by_one(parser, f"{T0},I/O Timeout,BadNoCommunication\n{T1},odd,Good\n")
+    assert [fault.line for fault in block.faults] == [3]
+    codes = block.rows[0].codes
+    assert codes is not None
+    assert codes.tolist() == [[QUALITY_CODES[Quality.BAD_NO_COMMUNICATION], ABSENT]]
+    assert np.isnan(block.rows[0].values[0, 0])
+
+
 def test_few_bad_lines_among_many_are_found_and_the_rest_goes_in() -> None:
     good = [
         f"2026-11-20T{i // 3600:02}:{i // 60 % 60:02}:{i % 60:02}Z,{i},0" for i in range(999)
