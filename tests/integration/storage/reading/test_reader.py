@@ -155,6 +155,22 @@ def test_the_same_tag_may_be_asked_for_twice(
     assert one.minimum.tolist() == two.minimum.tolist() == [7.0]
 
 
+def test_tags_come_in_the_order_in_which_they_are_asked_for(
+    history: HistoryFile, reader: SqlHistoryReader
+) -> None:
+    for tag_id, number in NUMBER.items():
+        times = [DAY + hour * HOUR for hour in range(72)]
+        history.seal(tag_id, times, [100.0 * number + hour for hour in range(72)])
+    for names in (list(TAGS), list(TAGS)[::-1]):
+        for count in (3, 12, 72, 500):
+            told = reader.buckets(names, DAY, DAY + 3 * DAY_MS, count)
+            assert [each.tag_id for each in told] == names
+            for name, each in zip(names, told, strict=True):
+                lowest = np.nanmin(np.asarray(each.minimum))
+                highest = np.nanmax(np.asarray(each.maximum))
+                assert (lowest, highest) == (100 * NUMBER[name], 100 * NUMBER[name] + 71)
+
+
 def test_empty_and_overlapping_periods_come_in_their_order(
     history: HistoryFile, reader: SqlHistoryReader
 ) -> None:
@@ -291,3 +307,12 @@ def test_an_uptime_that_fell_tells_a_restart_from_a_roll_over(history: HistoryFi
         rules = {ENERGY: CounterRule(rated_per_s=1.0, uptime_tag=uptime_tag)}
         with reader_of(history, counters=rules) as reader:
             assert reader.increase(ENERGY, period) == [wanted]
+
+
+def test_the_last_good_reading_is_found_behind_a_long_time_of_bad_ones(
+    history: HistoryFile, reader: SqlHistoryReader
+) -> None:
+    times = [DAY + number * HOUR for number in range(100)]
+    history.seal(ENERGY, times, [50.0, *[70.0] * 98, 90.0], [0, *[BAD] * 98, 0])
+    history.sealed_until(DAY + 30 * DAY_MS)
+    assert reader.increase(ENERGY, [Period(DAY + 98 * HOUR, DAY + 10 * DAY_MS)]) == [40]
