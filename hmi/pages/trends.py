@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
 )
 
 from hmi.models.trend.feed import TrendFeed
-from hmi.models.trend.figures import FiguresQuestion
+from hmi.models.trend.figures import CountedQuestion, FiguresQuestion
 from hmi.models.trend.presentation import COMPARISONS, LANES, ONE_PLOT, TrendPresentation
 from hmi.models.trend.selection import MOST_TAGS, TrendSelection
 from hmi.models.trend.span import Span
@@ -204,11 +204,17 @@ class TrendsPage(Page):
         if not (self.isVisible() and self.figures.isVisible()):
             return
         self.figures.show_tags(self._shown_tags())
-        question = FiguresQuestion(self._shown_tags(), self.chosen_span())
+        tags, span = self._shown_tags(), self.chosen_span()
         self._queries.ask(
             self.figures,
-            question,
+            FiguresQuestion(tags, span),
             answered=self.figures.show_figures,
+            failed=self._show_trouble,
+        )
+        self._queries.ask(
+            (self.figures, "counted"),
+            CountedQuestion(tags, span),
+            answered=self.figures.show_counted,
             failed=self._show_trouble,
         )
 

@@ -1,5 +1,6 @@
 """What can be said of a tag over a stretch of time? From every reading, not from pixels."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,7 +27,6 @@ class Figures:
         count: readings of any quality.
         good_share: share of the readings that were good, 0..1.
         covered_share: share of the time for which a usable value stood, 0..1.
-        increase: what a counter counted, ``nan`` for other tags.
     """
 
     tag_id: str
@@ -38,7 +38,6 @@ class Figures:
     count: int
     good_share: float
     covered_share: float
-    increase: float
 
     @property
     def change(self) -> float:
@@ -69,10 +68,6 @@ class FiguresQuestion:
         )
 
     def _figures(self, reader: HistoryReader, tag: Tag, answer: Buckets) -> Figures:
-        period = Period(self.span.start_ms, self.span.end_ms)
-        increase = np.nan
-        if tag.kind is ValueKind.COUNTER:
-            (increase,) = reader.increase(tag.tag_id, [period])
         usable = answer.count[0] > answer.bad[0]
         count = int(answer.count[0])
         return Figures(
@@ -85,8 +80,29 @@ class FiguresQuestion:
             count=count,
             good_share=answer.good[0] / count if count else np.nan,
             covered_share=answer.covered_ms[0] / self.span.width_ms,
-            increase=increase,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class CountedQuestion:
+    """What some counters counted over a span; takes longer, every reading is looked at."""
+
+    tags: tuple[Tag, ...]
+    span: Span
+
+    def __call__(self, reader: HistoryReader) -> Mapping[str, float]:
+        """Ask; counters that history does not know are left out.
+
+        Raises:
+            StorageError: when the database cannot be read.
+        """
+        known = {tag.tag_id for tag in reader.tags()}
+        period = Period(self.span.start_ms, self.span.end_ms)
+        return {
+            tag.tag_id: reader.increase(tag.tag_id, [period])[0]
+            for tag in self.tags
+            if tag.kind is ValueKind.COUNTER and tag.tag_id in known
+        }
 
 
 def _edge(reader: HistoryReader, tag_id: str, span: Span, place: int) -> float:

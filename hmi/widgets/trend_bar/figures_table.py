@@ -1,6 +1,6 @@
 """Which figures has each line over the time that is looked at? A row a line."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import isfinite
 
 from PySide6.QtCore import Qt
@@ -24,6 +24,7 @@ COLUMNS = (
     *("line", "minimum", "maximum", "mean", "first", "last", "change"),
     *("increase", "count", "good", "covered"),
 )
+_COUNTED = COLUMNS.index("increase")
 _ROW_PX = 26
 
 
@@ -69,9 +70,10 @@ class FiguresTable(QTableWidget):
             item.setForeground(QBrush(ink(self._canvas.look.theme, row)))
             item.setToolTip(name)
             self.setItem(row, 0, item)
-            self._write(row, ("",) * (len(COLUMNS) - 1))
+            self._write(row, ("",) * (len(COLUMNS) - 2))
+            self._put(row, _COUNTED, "")
         counts = any(tag.kind is ValueKind.COUNTER for tag in tags)
-        self.setColumnHidden(COLUMNS.index("increase"), not counts)
+        self.setColumnHidden(_COUNTED, not counts)
         rows_px = _ROW_PX * max(1, len(tags))
         self.setFixedHeight(self.horizontalHeader().sizeHint().height() + rows_px + 4)
 
@@ -81,39 +83,40 @@ class FiguresTable(QTableWidget):
         for row, tag in enumerate(self._tags):
             self._write(row, self._cells(tag, by_tag.get(tag.tag_id)))
 
+    def show_counted(self, counted: Mapping[str, float]) -> None:
+        """Write what the counters among the tags counted, by tag."""
+        for row, tag in enumerate(self._tags):
+            if tag.tag_id in counted:
+                text = number_text(tag, counted[tag.tag_id])
+                self._put(row, _COUNTED, _with_unit(text, shown_unit(tag).symbol))
+
     def _write(self, row: int, cells: Sequence[str]) -> None:
-        for column, text in enumerate(cells, start=1):
-            item = QTableWidgetItem(text)
-            item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            self.setItem(row, column, item)
+        """Write a row but for its name and what it counted, which comes later."""
+        columns = [n for n in range(1, len(COLUMNS)) if n != _COUNTED]
+        for column, text in zip(columns, cells, strict=True):
+            self._put(row, column, text)
+
+    def _put(self, row: int, column: int, text: str) -> None:
+        item = QTableWidgetItem(text)
+        item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.setItem(row, column, item)
 
     def _cells(self, tag: Tag, figures: Figures | None) -> tuple[str, ...]:
         if figures is None:
-            return ("",) * (len(COLUMNS) - 1)
+            return ("",) * (len(COLUMNS) - 2)
         shares = (_percent(figures.good_share), _percent(figures.covered_share))
         count = f"{figures.count:,}".replace(",", "\N{NARROW NO-BREAK SPACE}")
         if tag.kind is ValueKind.DISCRETE:
             on = self._canvas.texts("trends.on_share", share=_percent(figures.mean))
-            return (
-                "",
-                "",
-                on if isfinite(figures.mean) else NOTHING,
-                "",
-                "",
-                "",
-                "",
-                count,
-                *shares,
-            )
+            mean = on if isfinite(figures.mean) else NOTHING
+            return ("", "", mean, "", "", "", count, *shares)
         unit = shown_unit(tag).symbol
         numbers = [
             _with_unit(number_text(tag, value), unit)
             for value in (figures.minimum, figures.maximum, figures.mean)
         ]
         edges = [number_text(tag, value) for value in (figures.first, figures.last)]
-        counter = tag.kind is ValueKind.COUNTER
-        increase = _with_unit(number_text(tag, figures.increase), unit) if counter else ""
-        return (*numbers, *edges, signed_text(tag, figures.change), increase, count, *shares)
+        return (*numbers, *edges, signed_text(tag, figures.change), count, *shares)
 
 
 def _with_unit(text: str, unit: str) -> str:

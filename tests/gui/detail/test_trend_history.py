@@ -99,7 +99,8 @@ def _answered(station: Station, page: TrendsPage) -> None:
     """Wait until every question of the page has its answer."""
     QApplication.processEvents()
     queries = station.window.parts.queries
-    station.qtbot.waitUntil(lambda: not page.feed.waiting and not queries.waiting(page.figures))
+    keys = (page.feed, page.figures, (page.figures, "counted"))
+    station.qtbot.waitUntil(lambda: not any(queries.waiting(key) for key in keys))
 
 
 def _choose(station: Station, page: TrendsPage, span_s: int) -> None:
