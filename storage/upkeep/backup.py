@@ -29,11 +29,13 @@ class BackupStep:
         checking: whether the copy is written and is being checked.
         written_bytes: size of the copy so far.
         whole_bytes: what it will be at most, about.
+        damaged: blocks found so far that are damaged, and were so in history itself.
     """
 
     checking: bool
     written_bytes: int
     whole_bytes: int
+    damaged: int = 0
 
 
 def back_up(history: Path, file: Path, *, replace: bool) -> Generator[BackupStep, None, None]:
@@ -41,6 +43,7 @@ def back_up(history: Path, file: Path, *, replace: bool) -> Generator[BackupStep
 
     Yields several times a second; the file is there when the iterator has ended. Closing it
     earlier, or an error, leaves what stood there before. The program may write meanwhile.
+    With damaged blocks a new backup is better than none, but replaces no older one.
 
     Args:
         history: the database; it is only read.
@@ -63,7 +66,7 @@ def back_up(history: Path, file: Path, *, replace: bool) -> Generator[BackupStep
     with fresh_file(file, mode=0o600) as fresh:
         try:
             yield from _copy(history, fresh, whole)
-            yield from _check(fresh, whole)
+            yield from _check(fresh, whole, replace=file.exists())
         except (DBAPIError, sqlite3.Error) as error:
             raise _explained(history, file, error) from error
 
@@ -83,11 +86,16 @@ def _copy(history: Path, fresh: Path, whole: int) -> Iterator[BackupStep]:
             yield BackupStep(False, fresh.stat().st_size, whole)
 
 
-def _check(fresh: Path, whole: int) -> Iterator[BackupStep]:
-    written = fresh.stat().st_size
+def _check(fresh: Path, whole: int, *, replace: bool) -> Iterator[BackupStep]:
+    written, damaged = fresh.stat().st_size, 0
     yield BackupStep(True, written, whole)
-    for _ in check_whole(unrecovered_engine(fresh), fresh):
-        yield BackupStep(True, written, whole)
+    for damaged in check_whole(unrecovered_engine(fresh), fresh):
+        yield BackupStep(True, written, whole, damaged)
+    if damaged and replace:
+        raise StorageError(
+            f"{damaged} blocks of history are damaged, so the backup that is there was not "
+            "replaced. `history verify` tells which; name another file to write one anyway."
+        )
 
 
 def _pragma(connection: Connection, pragma: str) -> None:

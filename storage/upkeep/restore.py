@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy.exc import DBAPIError
 
 from plant.clock import Clock
-from plant.errors import StorageError
+from plant.errors import CorruptDatabaseError, StorageError
 from storage.fresh_file import fresh_file
 from storage.historian.head_file import HeadFile, ScanHead
 from storage.history.form import HEAD_FILE, HISTORY_FILE, HISTORY_FORM
@@ -64,7 +64,8 @@ def restore(file: Path, folder: Path, clock: Clock) -> Generator[RestoreStep, No
             yield RestoreStep(False, copied, whole)
         engine = unrecovered_engine(fresh)
         try:
-            for _ in check_whole(engine, file):
+            for damaged in check_whole(engine, file):
+                _refuse_damaged(file, damaged)
                 yield RestoreStep(True, whole, whole)
             with engine.connect() as connection:
                 newest = newest_scan(connection)
@@ -95,6 +96,14 @@ def _refuse_in_use(file: Path) -> None:
         raise StorageError(
             f"{file} is no backup but a database in use (there is {log.name} beside it). "
             "Make a backup of it with `history backup` and restore that."
+        )
+
+
+def _refuse_damaged(file: Path, blocks: int) -> None:
+    if blocks:
+        raise CorruptDatabaseError(
+            f"Blocks of {file} are damaged, so it does not take history's place. Take an older "
+            "backup, or bring over what is sound of it with `history salvage`."
         )
 
 

@@ -1,7 +1,8 @@
 """Is a history file ours, readable by this program, and whole? Asked before it is trusted."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import DBAPIError
@@ -15,6 +16,7 @@ from storage.migrations import fact
 from storage.segments.facts import SEALED_SEQUENCE, SEALED_UNTIL_MS
 from storage.sqlite_engine import trouble_behind
 from storage.upkeep.long_statement import long_statement
+from storage.upkeep.sound_blocks import damaged_blocks
 
 
 def require_history(path: Path) -> None:
@@ -40,17 +42,39 @@ def require_history(path: Path) -> None:
         raise CorruptDatabaseError(f"There is no history in {path}: it is empty.")
 
 
-def check_whole(engine: Engine, path: Path) -> Generator[None, None, None]:
-    """Check every page and row of the database; yields several times a second.
+def check_whole(engine: Engine, path: Path) -> Iterator[int]:
+    """Check every page, row and block of the database.
+
+    Yields several times a second and at the end how many blocks were found so far that do
+    not fit their check sums, though the file is whole.
 
     Raises:
         CorruptDatabaseError: with SQLite's first complaint.
     """
     with engine.connect() as connection:
-        rows = yield from long_statement(connection, "PRAGMA integrity_check(1)")
+        rows = yield from _nothing_found(
+            long_statement(connection, "PRAGMA integrity_check(1)")
+        )
     if rows != [("ok",)]:
         complaint = str(rows[0][0]).splitlines()[-1] if rows else "no answer"
         raise CorruptDatabaseError(f"{path} is damaged: {complaint}.")
+    with engine.connect() as connection:
+        yield from damaged_blocks(connection)
+
+
+def _nothing_found(
+    work: Generator[None, None, list[Any]],
+) -> Generator[int, None, list[Any]]:
+    """Do the work and yield 0 as often as it yields."""
+    try:
+        while True:
+            next(work)
+            yield 0
+    except StopIteration as end:
+        rows: list[Any] = end.value
+        return rows
+    finally:
+        work.close()
 
 
 def newest_scan(connection: Connection) -> ScanHead:

@@ -1,6 +1,7 @@
 """`history backup FILE`: a checked copy of history, made while the program runs."""
 
 import argparse
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -17,17 +18,20 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Make the backup; 0 when it stands at its place, checked."""
+    """Make the backup; 0 when it stands at its place and is sound."""
     texts = product_texts()
     file = args.file.absolute()
     history = data_folder(args) / HISTORY_FILE
     steps = back_up(history, file, replace=args.force)
+    damaged = 0
     with closing(steps), Bar(texts("history.backup.writing")) as bar:
         for step in steps:
+            damaged = step.damaged
             if step.checking:
                 bar.show(0.9, texts("history.backup.checking"))
             else:
                 bar.show(0.9 * step.written_bytes / max(1, step.whole_bytes))
-    done = texts("history.backup.done", file=str(file), size=size(file.stat().st_size))
-    print(done)
-    return 0
+    print(texts("history.backup.done", file=str(file), size=size(file.stat().st_size)))
+    if damaged:
+        print(texts("history.backup.damaged", count=damaged), file=sys.stderr)
+    return 1 if damaged else 0

@@ -2,6 +2,7 @@
 
 import argparse
 import signal
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import tzinfo
@@ -45,7 +46,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Import; 0 when every usable reading is on the disk, 1 when nothing is."""
+    """Import; 0 when every usable reading is on the disk, 1 when nothing went in."""
     texts = product_texts()
     clock = SystemClock()
     began_s = clock.monotonic_s()
@@ -76,6 +77,9 @@ def run(args: argparse.Namespace) -> int:
         raise KeyboardInterrupt
     seconds = clock.monotonic_s() - began_s
     print("\n".join(_account(summary, wish, seconds, texts)))
+    if _is_useless(summary):
+        print(texts("history.import.nothing_usable"), file=sys.stderr)
+        return 1
     return 0
 
 
@@ -101,6 +105,12 @@ class _Stop:
 
     def _note(self, _number: int, _frame: FrameType | None) -> None:
         self.is_asked = True
+
+
+def _is_useless(summary: ImportSummary) -> bool:
+    """Whether something stands in the file, but nothing that can be used."""
+    left_out = summary.lines_left_out + summary.cells_left_out
+    return left_out > 0 and summary.new + summary.known == 0
 
 
 def _zone(name: str | None, said: ImportMap, plant_zone: str, texts: Texts) -> tzinfo:
@@ -134,6 +144,8 @@ def _account(
         yield texts("history.import.doubled", count=f"{summary.doubled:,}")
     if summary.known:
         yield texts("history.import.known", count=f"{summary.known:,}")
+    if _is_useless(summary):
+        return
     took = f"{seconds:.1f}"
     if not summary.new or summary.first_ms is None or summary.last_ms is None:
         yield texts("history.import.nothing_new", lines=f"{summary.lines:,}", seconds=took)

@@ -173,6 +173,30 @@ def test_damaged_history_gives_no_backup(folder: Path, tmp_path: Path) -> None:
     assert not (tmp_path / "backup.sqlite").exists()
 
 
+def _damage_a_block(file: Path) -> None:
+    """Change one bit of a day's values: SQLite itself notices nothing."""
+    connection = sqlite3.connect(file, isolation_level=None)
+    key, blob = connection.execute('SELECT key, "values" FROM chunk LIMIT 1').fetchone()
+    spoilt = bytearray(blob)
+    spoilt[-5] ^= 1
+    connection.execute('UPDATE chunk SET "values" = ? WHERE key = ?', (bytes(spoilt), key))
+    connection.close()
+
+
+def test_damaged_block_is_told_and_replaces_no_older_backup(
+    folder: Path, tmp_path: Path
+) -> None:
+    old, new = tmp_path / "old.sqlite", tmp_path / "new.sqlite"
+    _back_up(folder, old)
+    before = old.read_bytes()
+    _damage_a_block(folder / HISTORY_FILE)
+    with pytest.raises(StorageError, match="1 blocks of history are damaged"):
+        _back_up(folder, old, replace=True)
+    assert old.read_bytes() == before
+    assert list(back_up(folder / HISTORY_FILE, new, replace=False))[-1].damaged == 1
+    assert new.exists()
+
+
 def test_restore_keeps_the_old_history_beside_the_new(folder: Path, tmp_path: Path) -> None:
     file = tmp_path / "backup.sqlite"
     _back_up(folder, file)
@@ -215,9 +239,7 @@ def useless(request: pytest.FixtureRequest, folder: Path, tmp_path: Path) -> Pat
         connection.execute("UPDATE meta SET value = '99' WHERE key = 'schema_version'")
         connection.close()
     elif request.param == "damaged":
-        content = bytearray(file.read_bytes())
-        content[8192 * 20 : 8192 * 21] = bytes(8192)
-        file.write_bytes(content)
+        _damage_a_block(file)
     elif request.param == "cut":
         file.write_bytes(file.read_bytes()[: 8192 * 20])
     elif request.param == "in use":
@@ -233,6 +255,16 @@ def test_useless_file_leaves_history_as_it_was(useless: Path, folder: Path) -> N
     assert readings_of(folder / HISTORY_FILE) == before
     assert _names(folder) == names
     assert _head(folder) == LAST_SCAN
+
+
+def test_ctrl_c_at_any_step_of_a_backup_leaves_nothing(folder: Path, tmp_path: Path) -> None:
+    for number in range(1, 6):
+        steps = back_up(folder / HISTORY_FILE, tmp_path / "backup.sqlite", replace=False)
+        for _ in range(number):
+            next(steps, None)
+        with pytest.raises(KeyboardInterrupt):
+            steps.throw(KeyboardInterrupt)
+        assert _names(tmp_path) == ["data"]
 
 
 def test_missing_backup_is_told(folder: Path, tmp_path: Path) -> None:
