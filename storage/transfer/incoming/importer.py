@@ -93,7 +93,7 @@ class ImportSummary:
         lines_left_out: lines of which nothing could be used.
         lines: of the file, its header included.
         tags: that the file has readings of.
-        created: of them those that were created.
+        created: tags that were created; none where no reading came in.
         first_ms, last_ms: range of the readings, None without any.
         faults: how often each kind was found.
         first_faults: the first `SHOWN_FAULTS`.
@@ -153,7 +153,7 @@ def import_csv(wish: ImportWish, clock: Clock) -> Generator[ImportStep, None, No
                     run = _Run(wish, source, log, _Place(connection, opened.grid, pool))
                     yield from run.steps()
                     summary = run.finish(opened.moved_aside)
-                    if wish.is_trial:
+                    if wish.is_trial or not summary.new:
                         transaction.rollback()
                 yield ImportStep(1.0, summary)
         except DBAPIError as error:
@@ -241,7 +241,7 @@ class _Run:
             lines_left_out=sum(log.counts[kind] for kind in LINE_LEFT_OUT),
             lines=self._lines,
             tags=len(self._intake.tag_ids),
-            created=self._targets.created,
+            created=self._targets.created if taken.new else (),
             first_ms=taken.first_ms,
             last_ms=taken.last_ms,
             faults=dict(log.counts),

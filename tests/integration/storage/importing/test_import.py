@@ -261,6 +261,15 @@ def test_file_is_refused_as_a_whole_and_nothing_goes_in(
     assert desk.stored() == {}
 
 
+def test_file_without_a_usable_reading_creates_no_tags(desk: Desk) -> None:
+    summary = desk.take(f"time,new,{PH}\nsoon,1,2\n{second(0)},,x\n")
+    assert (summary.new, summary.created, summary.lines_left_out) == (0, (), 1)
+    opened = open_history(desk.folder, ManualClock(), zone=ZONE)
+    with opened.engine.connect() as connection:
+        assert not connection.execute(select(TAG)).all()
+    opened.engine.dispose()
+
+
 def test_trial_does_everything_and_writes_nothing(desk: Desk) -> None:
     text = f"time,{PH},new\n{second(0)},7,1\n{second(1)},x,2\n"
     summary = desk.take(text, is_trial=True)

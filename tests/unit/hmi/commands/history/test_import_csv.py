@@ -57,6 +57,15 @@ def test_what_is_wrong_is_named_counted_and_reported(
     assert len(report.read_text(encoding="utf-8").splitlines()) == 33
 
 
+def test_file_of_which_nothing_can_be_used_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _import(tmp_path, f"time,{PH}\n20.11.2026 10:00,7\n20.11.2026 10:01,7\n") == 1
+    said = capsys.readouterr()
+    assert said.out.splitlines()[-1].endswith("whole lines 2, single readings 0.")
+    assert said.err.startswith("Nothing in the file can be used; history is as it was.")
+
+
 def test_new_tags_are_created_only_when_asked_for(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
