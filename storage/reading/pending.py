@@ -1,5 +1,6 @@
 """Which readings are in no chunk yet? Those of the last hours, and those that came late."""
 
+import logging
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from sqlalchemy import Connection, bindparam, select
 
+from plant.errors import CorruptDatabaseError
 from storage.history.frame import decode_frame
 from storage.history.quality_runs import ABSENT
 from storage.history.schema import GROUP_TAG, LATE, SCAN_GROUP, TICK
@@ -16,6 +18,11 @@ from storage.reading.strand import Strand, in_order, joined
 if TYPE_CHECKING:
     from storage.historian.unsealed import Unsealed
     from storage.history.frame import Block
+
+_log = logging.getLogger(__name__)
+
+_OLDER_MS = 3_600_000
+"""A scan's readings are older than itself by less than this."""
 
 UNKNOWN_HOLD_MS = 0
 """Of a tag that was in no scan group: its late readings take the hold time of their chunk."""
@@ -57,7 +64,12 @@ def late_strands(connection: Connection, tags: Collection[int]) -> dict[int, Str
 
 
 def in_memory(
-    unsealed: "Unsealed", members: Collection[Member], *, since_ms: int
+    connection: Connection,
+    unsealed: "Unsealed",
+    members: Collection[Member],
+    *,
+    since_ms: int,
+    after_sequence: int,
 ) -> dict[int, Strand] | None:
     """Return what the running program holds of these tags at or after a time.
 
@@ -70,8 +82,12 @@ def in_memory(
         column = unsealed.tail(tag, since_ms)
         strands[tag] = Strand.held(column.utc_ms, column.values, column.codes, hold_ms=hold)
     complete_from_ms = unsealed.complete_from_ms  # asked last: it may be forgetting meanwhile
-    if complete_from_ms is None or complete_from_ms > since_ms:
+    if complete_from_ms is None:
         return None
+    if complete_from_ms > since_ms:  # before the first seal it need not reach back for ever
+        first_ms = connection.execute(_FIRST_SCAN, {"after": after_sequence}).scalar()
+        if first_ms is not None and complete_from_ms > first_ms - _OLDER_MS:
+            return None
     return strands
 
 
@@ -80,20 +96,24 @@ def in_scans(
 ) -> dict[int, Strand]:
     """Return these tags' readings at or after a time, decoded from scans not sealed yet.
 
-    Raises:
-        CorruptDatabaseError: when a scan is damaged.
+    A damaged scan is left out and logged; the historian reports it as lost at its start.
     """
     by_group: dict[int, list[Member]] = defaultdict(list)
     for member in members:
         by_group[member.group].append(member)
     blocks: dict[int, list[Block]] = defaultdict(list)
     for row in connection.execute(_SCANS, {"after": after_sequence}):
-        for block in decode_frame(row.sequence, row.frame, groups=by_group):
+        try:
+            found = decode_frame(row.sequence, row.frame, groups=by_group)
+        except CorruptDatabaseError as error:  # one second is lost, not all the others
+            _log.warning("%s", error)
+            continue
+        for block in found:
             if block.utc_ms >= since_ms:
                 blocks[block.group].append(block)
     parts: dict[int, list[Strand]] = defaultdict(list)
-    for group, found in blocks.items():
-        for tag, strand in _columns(found, by_group[group]).items():
+    for group, rows in blocks.items():
+        for tag, strand in _columns(rows, by_group[group]).items():
             parts[tag].append(strand)
     return {tag: joined(strands) for tag, strands in parts.items()}
 
@@ -123,6 +143,12 @@ _LATE = (
     select(LATE.c.tag, LATE.c.utc_ms, LATE.c.value, LATE.c.quality)
     .where(LATE.c.tag.in_(bindparam("tags", expanding=True)))
     .order_by(LATE.c.tag, LATE.c.utc_ms, LATE.c.id)
+)
+_FIRST_SCAN = (
+    select(TICK.c.utc_ms)
+    .where(TICK.c.sequence > bindparam("after"))
+    .order_by(TICK.c.sequence)
+    .limit(1)
 )
 _SCANS = (
     select(TICK.c.sequence, TICK.c.frame)

@@ -125,7 +125,13 @@ class View:
     def _all_pending(self) -> dict[int, Strand]:
         since_ms = self.sealed_until_ms
         if self._unsealed is not None:
-            found = in_memory(self._unsealed, self._places(), since_ms=since_ms)
+            found = in_memory(
+                self.connection,
+                self._unsealed,
+                self._places(),
+                since_ms=since_ms,
+                after_sequence=self._sealed_sequence,
+            )
             if found is not None:
                 return found
         return in_scans(

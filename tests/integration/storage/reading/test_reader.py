@@ -14,7 +14,7 @@ from plant.quality import Quality
 from storage.historian.layout import ScanGroup
 from storage.historian.unsealed import StoredGroup, Unsealed
 from storage.history.frame import Block
-from storage.history.schema import CHUNK
+from storage.history.schema import CHUNK, TICK
 from storage.reading.opening import open_reader
 from storage.reading.reader import SqlHistoryReader
 from storage.segments.facts import MINUTES_EXPIRED_MS, RAW_EXPIRED_MS
@@ -224,6 +224,29 @@ def test_memory_answers_instead_of_scans_once_it_holds_all_of_them(
         assert told.until_ms.tolist()[0] == DAY + HOUR
         unsealed.forget(now_ms=DAY + DAY_MS, sealed_until_ms=DAY + DAY_MS)
         assert reader.raw(TEMPERATURE, DAY, DAY + DAY_MS).values.tolist() == [1.0, 2.0]
+
+
+def test_before_the_first_seal_memory_need_only_reach_back_to_the_first_scan(
+    history: HistoryFile,
+) -> None:
+    history.scan(DAY, 2.0)
+    unsealed = Unsealed([ScanGroup("x", tuple(TAGS), HOLD_MS)])
+    group = StoredGroup(GROUP, HOLD_MS, tuple(NUMBER.values()))
+    unsealed.adopt([group], {}, complete_from_ms=DAY - 2 * HOUR)
+    codes = np.zeros(len(TAGS), np.uint8)
+    unsealed.append([Block(0, DAY + SECOND, np.full(len(TAGS), 3.0), codes)])
+    with reader_of(history, unsealed=unsealed) as reader:
+        assert reader.raw(TEMPERATURE, DAY, DAY + HOUR).values.tolist() == [3.0]  # memory's
+
+
+def test_a_damaged_scan_costs_its_own_second_only(
+    history: HistoryFile, reader: SqlHistoryReader
+) -> None:
+    for second in range(3):
+        history.scan(DAY + second * SECOND, float(second))
+    with history.connection.begin():
+        history.connection.execute(update(TICK).where(TICK.c.sequence == 2).values(frame=b"?"))
+    assert reader.raw(TEMPERATURE, DAY, DAY + HOUR).values.tolist() == [0.0, 2.0]
 
 
 def test_a_moment_has_each_tags_last_reading_in_its_own_type(
