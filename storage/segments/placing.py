@@ -195,14 +195,15 @@ class Placer:
             content.hold_ms,
         )
         standing = standing_before(last, behind.first_ms)
+        own, end_s = around.own, content.start_s + content.level.span_s
         if standing is not None:
-            end_s = content.start_s + content.level.span_s
             self._fill_gap(content.tag, last, end_s, behind.start_s, behind.first_ms)
-        own = around.own
         if own is not None and (own.last_ms, own.hold_ms) == (last.utc_ms, last.hold_ms):
             return []
-        if standing is None and not _stands(own or around.before, behind.first_ms):
-            return []
+        if standing is None:
+            if not _stands(own or around.before, behind.first_ms):
+                return []
+            self._draft.clear(content.tag, end_s, behind.start_s)  # stands no more until then
         return self._rolled_anew(behind, standing, behind.after_ms)
 
     def _edge(self, row: ChunkRow | None) -> Edge | None:

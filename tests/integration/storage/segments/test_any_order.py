@@ -38,6 +38,7 @@ SETTINGS = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_rolls_equal_those_of_all_raw_readings(soak: bool) -> None:
     @settings(SETTINGS, max_examples=1000 if soak else 10)
     @example(hold_ms=108_000_000, seed=1146, actions=[("seal", 13, 1), ("bring", 41, 30, 3, 2)])
+    @example(hold_ms=None, seed=40120, actions=[("bring", 72, 45, 48, 2), ("seal", 10, 0)])
     @CASES
     def check(hold_ms: int | None, seed: int, actions: Actions) -> None:
         _check(hold_ms, seed, actions, sqlite_engine)

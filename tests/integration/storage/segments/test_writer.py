@@ -241,3 +241,28 @@ def test_hour_in_a_day_over_which_a_value_stood_joins_that_day(connection: Conne
     with connection.begin():
         assert_sound(connection, GRID, model, hold)
         assert [row.level for row in chunk_rows(connection, 1)] == [Level.DAY] * 3
+
+
+def test_new_reading_with_a_short_hold_time_ends_what_stood_over_the_hours_behind(
+    connection: Connection,
+) -> None:
+    model = Model.empty()
+    long, short = 10 * 3_600_000, 60_000
+    hour_ms = 3_600_000
+    steps = (
+        ([DAY * 1000 + 5 * hour_ms, DAY * 1000 + DAY_S * 1000 + 3 * hour_ms], long),
+        ([DAY * 1000 + DAY_S * 1000 - 4 * hour_ms], long),
+        ([DAY * 1000 + DAY_S * 1000 - 2 * hour_ms], short),
+    )
+    start_s = DAY + HOUR_S
+    batch = Batch((1,), np.array([1000 * start_s]), np.array([[1.0]]), None, long, group=1)
+    list(seal(connection, GRID, [batch], hour_start_s=start_s, through_sequence=1))
+    model.add(1, [(1000 * start_s, 1.0, 0)])
+    for number, (times, hold) in enumerate(steps):
+        values = np.full((1, len(times)), 2.0 + number)
+        with connection.begin():
+            writer = SegmentWriter(connection, GRID)
+            writer.put_group([1], np.array(times), values, None, hold_ms=hold)
+            writer.finish()
+            _add(model, (1,), np.array(times), values)
+            assert_sound(connection, GRID, model)
