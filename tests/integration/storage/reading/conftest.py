@@ -11,6 +11,9 @@ from tests.integration.storage.reading.history_file import (
     history_file,
     reader_of,
 )
+from tests.integration.storage.segments.conftest import postgresql
+
+__all__ = ["history", "postgresql", "reader"]
 
 
 @pytest.fixture

@@ -1,12 +1,12 @@
 """A small plant's history in every state at once: chunks, late readings, unsealed scans."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
-from sqlalchemy import insert
+from sqlalchemy import Engine, insert
 
 from storage.history.cells import Floats, Ints, stands_until
 from storage.history.frame import Block, encode_frame
@@ -81,40 +81,52 @@ class Scene(World):
         return times, until, values, codes
 
 
+Database = Callable[[], AbstractContextManager[tuple[Engine, SqlHistoryReader]]]
+"""Makes an empty database, for a writer and a reader."""
+
+
 @contextmanager
-def scene(hold_ms: int, seed: int) -> Iterator[Scene]:
-    """A plant with a new database and a reader."""
+def sqlite() -> Iterator[tuple[Engine, SqlHistoryReader]]:
+    """A new SQLite file."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "history.sqlite"
         engine = writing_engine(path, wait_s=1.0)
-        with engine.connect() as connection:
-            with connection.begin():
-                HISTORY.create_all(connection)
-                add_tags(connection)
+        engine.connect().close()  # makes the file
+        reader = open_reader(path)
+        try:
+            yield engine, reader
+        finally:
+            reader.close()
+            engine.dispose()
+
+
+@contextmanager
+def scene(hold_ms: int, seed: int, database: Database = sqlite) -> Iterator[Scene]:
+    """A plant with a new database and a reader."""
+    with database() as (engine, reader), engine.connect() as connection:
+        with connection.begin():
+            HISTORY.create_all(connection)
+            add_tags(connection)
+            connection.execute(
+                insert(META), [{"key": "grid_offset_s", "value": str(GRID.offset_s)}]
+            )
+        made = Scene(connection, hold_ms=hold_ms, seed=seed)
+        made.held_ms = hold_ms
+        made.reader = reader
+        with connection.begin():
+            for place, batch in enumerate(made._batches):
+                group = FIRST_GROUP + place
                 connection.execute(
-                    insert(META), [{"key": "grid_offset_s", "value": str(GRID.offset_s)}]
+                    insert(SCAN_GROUP).values(id=group, name="x", hold_ms=hold_ms)
                 )
-            made = Scene(connection, hold_ms=hold_ms, seed=seed)
-            made.held_ms = hold_ms
-            with connection.begin():
-                for place, batch in enumerate(made._batches):
-                    group = FIRST_GROUP + place
-                    connection.execute(
-                        insert(SCAN_GROUP).values(id=group, name="x", hold_ms=hold_ms)
-                    )
-                    connection.execute(
-                        insert(GROUP_TAG),
-                        [
-                            {"group_id": group, "position": position, "tag": tag}
-                            for position, tag in enumerate(batch.tags)
-                        ],
-                    )
-            made.reader = open_reader(path)
-            try:
-                yield made
-            finally:
-                made.reader.close()
-                engine.dispose()
+                connection.execute(
+                    insert(GROUP_TAG),
+                    [
+                        {"group_id": group, "position": position, "tag": tag}
+                        for position, tag in enumerate(batch.tags)
+                    ],
+                )
+        yield made
 
 
 def name(tag: int) -> str:

@@ -1,13 +1,16 @@
 """Whatever level answers, the answer is that of all readings taken one by one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import Engine
 
 from plant.history import Period
+from storage.reading.reader import SqlHistoryReader
 from tests.integration.storage.reading.brute import assert_buckets, assert_contiguous
 from tests.integration.storage.reading.scene import (
     BEGIN_MS,
@@ -15,9 +18,11 @@ from tests.integration.storage.reading.scene import (
     END_MS,
     HOUR_MS,
     MINUTE_MS,
+    Database,
     Scene,
     name,
     scene,
+    sqlite,
 )
 
 TAGS = (1, 2, 3, 4)
@@ -59,9 +64,9 @@ def periods(draw: st.DrawFn) -> list[Period]:
 Check = Callable[[Scene, st.DataObject], None]
 
 
-def _check(data: st.DataObject, asked: Check) -> None:
+def _check(data: st.DataObject, asked: Check, database: Database) -> None:
     seed = data.draw(st.integers(0, 10_000), "seed")
-    with scene(data.draw(HOLDS, "hold_ms"), seed) as made:
+    with scene(data.draw(HOLDS, "hold_ms"), seed, database) as made:
         for action, *arguments in data.draw(st.lists(ACTIONS, max_size=5), "actions"):
             getattr(made, str(action))(*arguments)
         if data.draw(st.booleans(), "late stay"):
@@ -113,6 +118,36 @@ def test_answers_equal_those_of_all_readings(asked: Check, soak: bool) -> None:
     )
     @given(data=st.data())
     def check(data: st.DataObject) -> None:
-        _check(data, asked)
+        _check(data, asked, sqlite)
+
+    check()
+
+
+@pytest.mark.soak
+def test_postgresql_says_the_same(
+    postgresql: Callable[[], AbstractContextManager[Engine]], soak: bool
+) -> None:
+    @contextmanager
+    def database() -> Iterator[tuple[Engine, SqlHistoryReader]]:
+        with postgresql() as engine:
+            yield engine, SqlHistoryReader(engine)
+
+    def asked(made: Scene, data: st.DataObject) -> None:
+        for each in (_buckets, _periods, _raw):
+            each(made, data)
+        assert [tag.tag_id for tag in made.reader.tags()] == [name(tag) for tag in range(1, 7)]
+        moment = data.draw(MOMENTS, "moment")
+        for tag_id, sample in made.reader.snapshot_at(moment).samples.items():
+            earlier = made.reader.raw(tag_id, 0, moment + 1)
+            assert sample.utc_ms == earlier.utc_ms[-1]
+
+    @settings(
+        deadline=None,
+        max_examples=200 if soak else 4,
+        suppress_health_check=[HealthCheck.too_slow],
+    )
+    @given(data=st.data())
+    def check(data: st.DataObject) -> None:
+        _check(data, asked, database)
 
     check()
