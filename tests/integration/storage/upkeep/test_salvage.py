@@ -168,11 +168,11 @@ def test_what_is_rescued_is_what_was_written(
 
 @pytest.mark.soak
 def test_ten_bad_pages_cost_less_than_a_hundredth(tmp_path: Path, soak: bool) -> None:
-    """99 % of the readings of forty tags over two months, about 3,000 pages."""
+    """99 % of the readings of forty tags over three months, about 4,000 pages."""
     folder = tmp_path / "large"
-    sound = _sound(folder, make_history(folder, days=60, period_ms=20_000, more=9))
-    assert sound.pages > 2000
-    written = 40 * 60 * 4320 + 4 * 600
+    sound = _sound(folder, make_history(folder, days=90, period_ms=20_000, more=9))
+    assert sound.pages > 3000
+    written = 40 * 90 * 4320 + 4 * 600
     for seed in range(10 if soak else 1):
         path = _damaged(tmp_path, sound, _garbage, seed=seed)
         opened = open_history(tmp_path / f"data{seed}", ManualClock(), zone=ZONE)
