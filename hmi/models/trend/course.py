@@ -145,21 +145,29 @@ def of_recent(recent: RecentHistory, *, hold_ms: int, now_ms: int) -> Course:
 
 
 def of_buckets(buckets: Buckets) -> Course:
-    """Return buckets as a course; those through which a value merely stood are left out."""
+    """Return buckets as a course; those through which a value merely stood are left out.
+
+    A bucket of which more than half is silence breaks the line like an empty one, so that no
+    gap that can be seen is drawn over. The first and the last one may be half over or not
+    over yet and do not.
+    """
     count = np.asarray(buckets.count, dtype=np.int64)
     bad = np.asarray(buckets.bad, dtype=np.int64)
     good = np.asarray(buckets.good, dtype=np.int64)
     filled = np.flatnonzero(count > 0)
-    holes = np.cumsum((count == 0) & (np.asarray(buckets.covered_ms) == 0))[filled]
+    covered = np.asarray(buckets.covered_ms, dtype=np.int64)
+    holes = np.cumsum((count == 0) & (covered == 0))[filled]
     count, bad, good = count[filled], bad[filled], good[filled]
     start = np.asarray(buckets.start_ms, dtype=np.int64)[filled]
     end = np.asarray(buckets.end_ms, dtype=np.int64)[filled]
+    whole = 2 * covered[filled] >= end - start
+    whole[[0, -1] if whole.size else []] = True
     mean = _first_finite(
         np.asarray(buckets.weighted, dtype=np.float64)[filled],
         np.asarray(buckets.mean, dtype=np.float64)[filled],
     )
     trust = np.where(bad > 0, Trust.BAD, np.where(good < count, Trust.UNCERTAIN, Trust.GOOD))
-    usable = (bad == 0) & np.isfinite(mean)
+    usable = (bad == 0) & np.isfinite(mean) & whole
     joined = _with_before(usable) & usable & (np.diff(holes, prepend=-1) == 0)
     return Course(
         (start + end) / 2,

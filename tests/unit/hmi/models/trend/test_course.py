@@ -102,6 +102,25 @@ def test_empty_buckets_of_silence_break_the_line() -> None:
     assert gaps([course], Span(0, 70 * S)) == [Span(10 * S, 60 * S)]
 
 
+def test_gap_that_fills_no_bucket_wholly_breaks_the_line_all_the_same() -> None:
+    # silence from 25 s to 55 s; of the buckets of 20 s the second and third are half empty
+    times = [*range(26), *range(55, 100)]
+    history = _stored([float(at) for at in times], [1.0] * len(times))
+    (buckets,) = history.buckets([TAG], 0, 100 * S, 5)
+    course = of_buckets(buckets)
+
+    assert len(course) == 5
+    assert course.joined.tolist() == [False, False, False, False, True]
+
+
+def test_short_silence_that_cannot_be_seen_does_not_break_the_line() -> None:
+    times = [*range(26), *range(38, 100)]
+    history = _stored([float(at) for at in times], [1.0] * len(times))
+    (buckets,) = history.buckets([TAG], 0, 100 * S, 2)
+
+    assert of_buckets(buckets).joined.tolist() == [False, True]
+
+
 def test_live_readings_go_on_where_history_ends() -> None:
     history = _stored([1, 2, 3], [1.0, 2.0, 3.0])
     whole = continued(_raw(history), _live([2, 3, 4, 5], [9, 9, 4, 5], now_s=5), hold_ms=HOLD)
