@@ -14,6 +14,7 @@ from storage.history.quality_runs import Codes
 _HEAD = struct.Struct("<BI")  # form, blocks
 _BLOCK = struct.Struct("<IqII")  # scan group, source time, values, quality runs
 _RUN = np.dtype([("length", "<u4"), ("code", "u1")])
+_ONE_RUN = struct.Struct("<IB")
 _CHECK = struct.Struct("<I")
 _FORM = 1
 
@@ -40,8 +41,9 @@ def encode_frame(sequence: int, blocks: Sequence[Block]) -> bytes:
     parts = [_HEAD.pack(_FORM, len(blocks))]
     for block in blocks:
         runs = _runs(block.codes)
-        head = _BLOCK.pack(block.group, block.utc_ms, len(block.values), len(runs))
-        parts += (head, block.values.tobytes(), runs.tobytes())
+        count = len(runs) // _RUN.itemsize
+        head = _BLOCK.pack(block.group, block.utc_ms, len(block.values), count)
+        parts += (head, block.values.tobytes(), runs)
     body = b"".join(parts)
     return body + _CHECK.pack(_check(sequence, body))
 
@@ -86,9 +88,12 @@ def _check(sequence: int, body: bytes | memoryview) -> int:
     return zlib.crc32(body, zlib.crc32(sequence.to_bytes(8, "little")))
 
 
-def _runs(codes: Codes) -> npt.NDArray[np.void]:
+def _runs(codes: Codes) -> bytes:
+    plain = codes.tobytes()
+    if plain and plain.count(plain[:1]) == len(plain):  # nearly always: one quality for all
+        return _ONE_RUN.pack(len(plain), plain[0])
     starts = np.flatnonzero(np.concatenate(([True], codes[1:] != codes[:-1])))
     runs = np.empty(len(starts), _RUN)
     runs["length"] = np.diff(np.append(starts, len(codes)))
     runs["code"] = codes[starts]
-    return runs
+    return runs.tobytes()
