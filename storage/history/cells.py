@@ -1,7 +1,7 @@
 """What happened in each minute? The roll-up that hours, days and trends are made of."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
@@ -61,12 +61,19 @@ def columns_of(cells: Cells) -> tuple[npt.NDArray[Any], ...]:
     return tuple(getattr(cells, field.name) for field in fields(Cells))
 
 
+_WEIGHTED = [field.name for field in fields(Cells)].index("weighted")
 NO_CELLS = Cells(*(np.zeros(0, np.int64 if i in {0, 4, 5, 6, 8} else float) for i in range(9)))
 
 
 def encode_cells(cells: Cells) -> bytes:
-    """Pack cells; see `codec`."""
-    return pack([encode(column) for column in columns_of(cells)])
+    """Pack cells; see `codec`.
+
+    ``weighted`` is kept as what its bits are beyond those of its likely value, which takes a
+    sixth of the room: most readings come evenly.
+    """
+    packed = [encode(column) for column in columns_of(cells)]
+    packed[_WEIGHTED] = encode(cells.weighted.view(np.int64) - _likely_bits(cells))
+    return pack(packed)
 
 
 def decode_cells(blob: bytes) -> Cells:
@@ -75,7 +82,7 @@ def decode_cells(blob: bytes) -> Cells:
     Raises:
         CorruptDatabaseError: when they are not what was packed.
     """
-    return Cells(*(decode(part) for part in unpack(blob)))
+    return _unpacked(decode(part) for part in unpack(blob))
 
 
 def decode_joined(blobs: Sequence[bytes]) -> Cells:
@@ -88,7 +95,25 @@ def decode_joined(blobs: Sequence[bytes]) -> Cells:
     """
     if not blobs:
         return NO_CELLS
-    return Cells(*map(_joined_column, zip(*map(unpack, blobs), strict=True)))
+    return _unpacked(map(_joined_column, zip(*map(unpack, blobs), strict=True)))
+
+
+def _unpacked(columns: Iterable[npt.NDArray[Any]]) -> Cells:
+    cells = Cells(*columns)
+    bits = cells.weighted.view(np.int64) + _likely_bits(cells)
+    return replace(cells, weighted=bits.view(np.float64))
+
+
+def _likely_bits(cells: Cells) -> Ints:
+    """Return the bits of the weighted sums that readings at even distances have.
+
+    Any bits would do, as long as every computer gets the same: three single operations of
+    IEEE 754, and nothing of what is not finite.
+    """
+    usable = cells.count - cells.bad
+    with np.errstate(over="ignore", invalid="ignore"):
+        likely = cells.total / np.maximum(usable, 1) * cells.covered_ms
+    return np.where(np.isfinite(likely), likely, 0.0).view(np.int64)
 
 
 def _joined_column(parts: tuple[memoryview, ...]) -> npt.NDArray[Any]:

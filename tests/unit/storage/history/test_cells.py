@@ -11,6 +11,7 @@ from storage.history.cells import (
     Floats,
     columns_of,
     decode_cells,
+    decode_joined,
     encode_cells,
     joined,
     merged,
@@ -92,6 +93,42 @@ def test_cells_come_back_bit_for_bit() -> None:
         columns_of(decode_cells(encode_cells(cells))), columns_of(cells), strict=True
     ):
         assert found.tobytes() == wanted.tobytes()
+
+
+ODD = (float("nan"), float("inf"), -float("inf"), -0.0, 1e308, 5e-324, 0.1)
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(ODD) | st.floats(-1e6, 1e6),
+            st.sampled_from(ODD) | st.floats(-1e9, 1e9),
+            st.integers(0, 5),
+            st.integers(0, 5),
+            st.integers(0, 60_000),
+        ),
+        min_size=1,
+    )
+)
+def test_weighted_sums_come_back_bit_for_bit_whatever_the_other_columns_hold(
+    rows: list[tuple[float, float, int, int, int]],
+) -> None:
+    cells = some_cells(list(range(0, 60 * len(rows), 60)))
+    cells.total[:], cells.weighted[:] = [row[0] for row in rows], [row[1] for row in rows]
+    for column, place in ((cells.count, 2), (cells.bad, 3), (cells.covered_ms, 4)):
+        column[:] = [row[place] for row in rows]
+    blobs = [encode_cells(cells), encode_cells(cells)]
+    assert decode_cells(blobs[0]).weighted.tobytes() == cells.weighted.tobytes()
+    assert decode_joined(blobs).weighted.tobytes() == 2 * cells.weighted.tobytes()
+
+
+def test_weighted_sums_of_even_readings_take_next_to_no_room() -> None:
+    cells = some_cells(list(range(0, 86_400, 60)))
+    cells.total[:] = np.random.default_rng(1).random(len(cells)) * 1e4
+    cells.weighted[:] = cells.total / (cells.count - cells.bad) * cells.covered_ms
+    even = len(encode_cells(cells))
+    cells.weighted[:] = np.random.default_rng(2).random(len(cells)) * 1e4
+    assert len(encode_cells(cells)) - even > 6 * len(cells)
 
 
 def test_neighbours_with_one_new_start_become_one() -> None:
