@@ -21,9 +21,9 @@ WRITER_PRAGMAS = (
     "PRAGMA trusted_schema = OFF",
     "PRAGMA cell_size_check = ON",
 )
-READER_PRAGMAS = (
-    "PRAGMA query_only = ON",
-    "PRAGMA trusted_schema = OFF",
+READER_PRAGMAS = ("PRAGMA query_only = ON", "PRAGMA trusted_schema = OFF")
+KEPT_READER_PRAGMAS = (
+    *READER_PRAGMAS,
     "PRAGMA cache_size = -16384",  # 16 MiB at most, so that a month's report sorts in memory
 )
 
@@ -92,7 +92,7 @@ def reading_engine(path: Path, *, wait_s: float, kept_open: int = 0) -> Engine:
     return _engine(
         path,
         mode="ro",
-        pragmas=READER_PRAGMAS,
+        pragmas=KEPT_READER_PRAGMAS if kept_open else READER_PRAGMAS,
         begin="BEGIN",
         wait_s=wait_s,
         kept_open=kept_open,
