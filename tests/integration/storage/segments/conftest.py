@@ -15,6 +15,7 @@ from storage.history.schema import HISTORY, SCAN_GROUP, TAG
 from storage.sqlite_engine import writing_engine
 
 TAGS = 6
+ACCOUNT = "postgres"
 
 
 def add_tags(connection: Connection, count: int = TAGS) -> None:
@@ -56,17 +57,16 @@ def connection(engine: Engine) -> Iterator[Connection]:
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[object]:
+def postgresql() -> Iterator[object]:
     """What makes an engine of an emptied PostgreSQL database; skipped where none is here.
 
-    A server of its own, reached by a socket in the test's folder and by no other way.
+    A server of its own, reached by a socket in its folder and by no other way.
     """
     pytest.importorskip("psycopg")
     programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
-    if not programs:
+    if not programs or (os.geteuid() == 0 and not _has_account()):
         pytest.skip("no PostgreSQL is installed here")
-    folder = tmp_path_factory.mktemp("pg")
-    with running_server(programs[-1], folder) as url:
+    with running_server(programs[-1]) as url:
 
         @contextmanager
         def emptied() -> Iterator[Engine]:
@@ -79,14 +79,27 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[object]:
         yield emptied
 
 
+def _has_account() -> bool:
+    import pwd  # not on Windows
+
+    try:
+        pwd.getpwnam(ACCOUNT)
+    except KeyError:
+        return False
+    return True
+
+
 @contextmanager
-def running_server(programs: Path, folder: Path) -> Iterator[str]:
-    """A PostgreSQL server for the tests; it refuses to run as root and gets an account."""
-    account = []
+def running_server(programs: Path) -> Iterator[str]:
+    """A PostgreSQL server for the tests; it refuses to run as root and gets its own account.
+
+    Its folder is not pytest's: that account could not enter it, and a socket's path is short.
+    """
+    account: list[str] = []
+    folder = Path(mkdtemp(prefix="pg"))
     if os.geteuid() == 0:
-        account = ["runuser", "-u", "postgres", "--"]
-        folder = Path(mkdtemp(prefix="pg", dir="/tmp"))
-        shutil.chown(folder, "postgres")
+        account = ["runuser", "-u", ACCOUNT, "--"]
+        shutil.chown(folder, ACCOUNT)
     data = folder / "data"
 
     def run(*command: str | Path) -> None:
