@@ -63,6 +63,7 @@ class Historian:
         self._work: Work | None = None
         self._closing = threading.Event()
         self._give_up = threading.Event()
+        self._failing = False
         self._beat: Callable[[], None] = lambda: None
         self._thread = threading.Thread(target=self._run, name="historian", daemon=True)
 
@@ -152,14 +153,20 @@ class Historian:
         return Work(place, self._intake, self._clock, self._tell)
 
     def _safely(self, work: "Work", do: Callable[[], bool]) -> bool:
-        """Do it; whatever goes wrong, the thread goes on and people hear it."""
+        """Do it; whatever goes wrong, the thread goes on and people hear it once."""
         try:
-            return do()
-        except Exception:  # noqa: BLE001  top of the thread
-            _log.exception("the historian failed and goes on")
+            done = do()
+        except Exception as error:  # noqa: BLE001  top of the thread
+            if not self._failing:
+                _log.exception("the historian failed and goes on")
+                self._tell(message("history.failed"))
+            else:
+                _log.error("the historian failed again: %s", error)
+            self._failing = True
             work.recover()
-            self._tell(message("history.failed"))
             return False
+        self._failing = self._failing and not done
+        return done
 
     def _tell(self, text: Message) -> None:
         self._news.append(Event(EventKind.SYSTEM, "", text, self._clock.utc_ms()))

@@ -92,6 +92,9 @@ def _decode_into(
     except CorruptDatabaseError:
         found.damaged.append((sequence, utc_ms))
         return
+    if any(block.group not in groups for block in blocks):  # the row that tells of it is lost
+        found.damaged.append((sequence, utc_ms))
+        return
     for block in blocks:
         if block.group not in found.rings:
             group = groups[block.group]

@@ -149,7 +149,7 @@ class Work:
             if recorder.unmoved_bytes >= CHECKPOINT_BYTES:
                 recorder.checkpoint()
             return self.chores is not None and self.chores.step()
-        except (SQLAlchemyError, StorageError, OSError) as error:
+        except Exception as error:  # noqa: BLE001  whatever a chore suffers, scans go on
             self._note_failed_chore(error)
             return False
         finally:
@@ -210,10 +210,11 @@ class Work:
             self.trouble.refuse(message("history.not_opened", reason=str(error)))
         except SQLAlchemyError as error:
             self._note_failure(error)
+            if trouble_behind(error) is None:  # a table is missing, or is not as it was made
+                self._mend()
         else:
             self.trouble.note(None)
-            return True
-        return False
+        return self.recorder is not None
 
     def _begin(self) -> None:
         opened = open_history(self._place.folder, self._clock, zone=self._place.zone)

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from plant.errors import CorruptDatabaseError, StorageError
 from storage.database import open_database
 from storage.historian.writing.trouble import TOLD_AFTER_S
 from storage.history.form import HISTORY_FORM
+from storage.history.schema import TAG, TICK
 from storage.migrations import put_fact
 from storage.schema import META
 from storage.sqlite_engine import writing_engine
@@ -211,6 +212,35 @@ def test_file_whose_beginning_is_garbage_is_moved_aside(
     assert [path.read_bytes() for path in aside(tmp_path)] == [damaged]
 
 
+def test_file_without_a_table_is_moved_aside(tmp_path: Path) -> None:
+    with running(tmp_path) as first:
+        first.scan(30)
+    with writing_engine(first.file, wait_s=1.0).begin() as connection:
+        TAG.drop(connection)
+    with running(tmp_path, clock=first.clock) as rig:
+        rig.scan(3)
+        rig.written()
+        assert rig.keys()[0] == "history.moved_aside"
+        assert rig.trouble() == ""
+        assert rig.stored()[-3:] == rig.times
+    assert len(aside(tmp_path)) == 1
+
+
+def test_scans_that_cannot_be_read_are_told_and_passed_over(tmp_path: Path) -> None:
+    with running(tmp_path) as first:
+        first.scan(10)
+    with writing_engine(first.file, wait_s=1.0).begin() as connection:
+        spoilt = update(TICK).where(TICK.c.sequence == 4).values(frame=b"garbage in it")
+        connection.execute(spoilt)
+    with running(tmp_path, clock=first.clock) as rig:
+        rig.scan()
+        rig.written()
+        (told,) = rig.news()
+        assert (told.key, told.facts["count"]) == ("history.scans_missing_between", 1)
+        assert told.facts["since"] == told.facts["until"] == "2026-11-18 18:00:04"
+        assert rig.stored() == [*first.times[:3], *first.times[4:], *rig.times]
+
+
 # ---------------------------------------------------------------- F07
 
 
@@ -327,11 +357,12 @@ def test_file_damaged_while_it_is_written_is_replaced(tmp_path: Path) -> None:
         assert set(rig.times[-1:]) <= set(rig.stored())
 
 
+@pytest.mark.parametrize("error", [CorruptDatabaseError("damaged"), KeyError("a mistake")])
 def test_chore_that_cannot_be_done_stops_no_recording(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
     def fail(*_: object) -> Iterator[None]:
-        raise CorruptDatabaseError("a block is damaged")
+        raise error
 
     monkeypatch.setattr("storage.historian.writing.chores.compact_days", fail)
     with running(tmp_path) as rig:
@@ -352,7 +383,10 @@ def test_error_of_our_own_is_told_and_recording_begins_anew(
         with monkeypatch.context() as broken:
             broken.setattr("storage.historian.writing.recorder.encode_frame", None)
             wait_until(lambda: "history.failed" in next_scan(rig))
+            rig.scan(3)
+            wait_until(lambda: rig.historian.health().dropped > 3)
         rig.scan(3)
         rig.written()
+        assert rig.keys().count("history.failed") == 1
         assert rig.historian.health().dropped >= 1
         assert rig.stored()[-3:] == rig.times[-3:]
