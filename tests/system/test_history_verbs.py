@@ -7,6 +7,8 @@ import os
 import shutil
 import signal
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +23,10 @@ from tests.integration.storage.upkeep.history_folder import (
     make_history,
     readings_of,
 )
-from tests.system.program import START_WITHIN_S, Program, finished, wait_until
+from tests.system.program import PROGRAM, START_WITHIN_S, Program, finished, wait_until
+
+if sys.platform != "win32":
+    import termios
 
 DAYS = 3
 
@@ -288,3 +293,48 @@ def test_exported_readings_are_imported_again_to_the_last_bit(
     assert ended.returncode == 0, ended.stderr
     assert readings_of(empty / HISTORY_FILE) == readings_of(data / HISTORY_FILE)
     assert "History is sound" in _answer(empty, "verify")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no pseudo terminals")
+def test_long_work_shows_a_bar_on_a_terminal_only(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    make_history(folder, days=20, period_ms=2_000)
+    master, terminal = os.openpty()
+    termios.tcsetwinsize(terminal, (24, 80))
+    words = (
+        "export",
+        "--from",
+        "2027-01-01",
+        "--to",
+        "2027-02-01",
+        "--out",
+        tmp_path / "a.csv",
+    )
+    with subprocess.Popen(
+        [*PROGRAM, "history", *words, "--data", folder],
+        stdout=subprocess.PIPE,
+        stderr=terminal,
+        text=True,
+    ) as process:
+        os.close(terminal)
+        shown = _all_of(master)
+        assert process.stdout is not None
+        said = process.stdout.read()
+    assert process.returncode == 0
+    assert "Writing the file" in shown
+    assert " % |" in shown
+    assert said.startswith("3,458,400 lines written")
+
+
+def _all_of(terminal: int) -> str:
+    """Return what is shown until the other end is closed."""
+    shown = b""
+    while True:
+        try:
+            part = os.read(terminal, 65_536)
+        except OSError:  # Linux: the last user of the other end is gone
+            part = b""
+        if not part:
+            os.close(terminal)
+            return shown.decode()
+        shown += part
