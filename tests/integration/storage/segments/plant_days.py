@@ -51,8 +51,10 @@ class PlantDays:
         """Seal an hour of them."""
         start_ms = 1000 * (DAY + hour * HOUR_S)
         times = np.arange(start_ms, start_ms + 2 * 3_600_000, 1000 * STEP_S, dtype=np.int64)
-        times = times[[(1, int(utc_ms)) in self.readings for utc_ms in times]]
-        values = np.array([self.values(int(utc_ms)) for utc_ms in times]).T
+        times = times[np.array([(1, int(utc_ms)) in self.readings for utc_ms in times])]
+        values = (
+            np.array([self.values(int(utc_ms)) for utc_ms in times]).reshape(-1, len(TAGS)).T
+        )
         return seal(
             self.connection,
             GRID,

@@ -76,6 +76,26 @@ def test_hour_sealed_twice_is_the_same(plant: PlantDays) -> None:
     _whole(plant)
 
 
+def test_hours_of_a_standstill_may_be_passed_over(plant: PlantDays) -> None:
+    plant.scan(3)
+    plant.scan(4, first_hour=24 * 5 + 20)
+    for hour in (0, 1, 2, 24 * 5 + 20, 24 * 5 + 21, 24 * 5 + 22, 24 * 5 + 23):
+        list(plant.seal(hour))
+        list(compact_days(plant.connection, GRID))
+    with plant.connection.begin():
+        assert fact_ms(plant.connection, SEALED_UNTIL_MS) == 1000 * (DAY + 6 * DAY_S)
+        assert fact_ms(plant.connection, COMPACTED_UNTIL_MS) == 1000 * (DAY + 6 * DAY_S)
+        assert [row.level for row in chunk_rows(plant.connection, 1)] == [Level.DAY] * 2
+    _whole(plant)
+
+
+def test_hour_without_a_reading_only_moves_the_watermark(plant: PlantDays) -> None:
+    assert len(list(plant.seal(7))) == 1
+    with plant.connection.begin():
+        assert fact_ms(plant.connection, SEALED_UNTIL_MS) == 1000 * (DAY + 8 * 3600)
+        assert everything(plant.connection) == {}
+
+
 def test_days_that_come_again_after_the_clock_was_set_back_are_sealed_and_compacted_again(
     plant: PlantDays,
 ) -> None:
