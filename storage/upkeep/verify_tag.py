@@ -145,7 +145,12 @@ class TagCheck:
             found.append(self._finding(Flaw.COUNTS, start_ms, told=told, found=there))
             return None
         self.readings += len(values)
-        found += self._row_findings(row, start_ms, times, values, codes)
+        end_ms = start_ms + 1000 * Level(row.level).span_s
+        inside = start_ms <= times[0] and times[-1] < end_ms
+        if not inside or not bool((np.diff(times) > 0).all()):
+            found.append(self._finding(Flaw.TIMES, start_ms))
+            return None
+        found += self._row_findings(row, start_ms, values, codes)
         return _Period(
             key=row.key,
             level=Level(row.level),
@@ -158,12 +163,8 @@ class TagCheck:
         )
 
     def _row_findings(
-        self, row: Row[Any], start_ms: int, times: Ints, values: Floats, codes: Codes
+        self, row: Row[Any], start_ms: int, values: Floats, codes: Codes
     ) -> Iterator[Finding]:
-        end_ms = start_ms + 1000 * Level(row.level).span_s
-        inside = start_ms <= times[0] and times[-1] < end_ms
-        if not inside or not bool((np.diff(times) > 0).all()):
-            yield self._finding(Flaw.TIMES, start_ms)
         bad = int(np.count_nonzero(codes >= BAD_FROM))
         last = float("nan") if row.last is None else float(row.last)
         same_last = last == values[-1] or (np.isnan(last) and np.isnan(values[-1]))
