@@ -84,10 +84,16 @@ class Course:
         )
 
     def reading_at(self, utc_ms: float) -> Reading | None:
-        """Return what is said about a time, None where nothing is."""
+        """Return what is said about a time, None where nothing is.
+
+        A value that turned bad is bad until another one comes.
+        """
         place = self.place_at(utc_ms)
         if place is None:
-            return None
+            before = int(self.start_ms.searchsorted(utc_ms, side="right")) - 1
+            if before < 0 or self.trust[before] != Trust.BAD:
+                return None
+            return Reading(np.nan, np.nan, np.nan, Trust.BAD)
         return Reading(
             float(self.mean[place]),
             float(self.low[place]),

@@ -1,7 +1,7 @@
 """Where could the values not be trusted? Marks under the plot, each with its shape."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -34,13 +34,23 @@ class Stretch:
     places: tuple[int, ...]
 
 
-def doubtful(seen: Columns, place: int, width_px: float) -> list[Stretch]:
-    """Return where a line is bad or uncertain within the plot; near stretches become one."""
+def doubtful(seen: Columns, place: int, width_px: float, *, until: float) -> list[Stretch]:
+    """Return where a line is bad or uncertain within the plot; near stretches become one.
+
+    Args:
+        seen: the line.
+        place: its place among the lines.
+        width_px: width of the plot.
+        until: pixels up to which anything is known; a value that turned bad is bad until
+            another one comes.
+    """
     found: list[Stretch] = []
+    following = np.append(seen.start[1:], max(until, 0.0)) if seen.x.size else seen.end
     for trust in (Trust.BAD, Trust.UNCERTAIN):
-        chosen = (seen.trust == trust) & (seen.end >= 0) & (seen.start <= width_px)
+        end = np.maximum(following, seen.end) if trust is Trust.BAD else seen.end
+        chosen = (seen.trust == trust) & (end >= 0) & (seen.start <= width_px)
         starts = np.maximum(seen.start[chosen], 0.0)
-        ends = np.minimum(np.maximum(seen.end[chosen], starts + 1.0), width_px)
+        ends = np.minimum(np.maximum(end[chosen], starts + 1.0), width_px)
         if not starts.size:
             continue
         breaks = np.flatnonzero(starts[1:] - ends[:-1] > _CLOSE_PX) + 1
@@ -51,6 +61,24 @@ def doubtful(seen: Columns, place: int, width_px: float) -> list[Stretch]:
             for a, b in zip(firsts, lasts, strict=True)
         ]
     return found
+
+
+def outside(
+    stretches: Iterable[Stretch], holes: Iterable[tuple[float, float]]
+) -> list[Stretch]:
+    """Return what of the stretches lies outside of the holes, where nothing was recorded."""
+    kept = list(stretches)
+    for left, right in holes:
+        kept = [
+            replace(stretch, start=start, end=end)
+            for stretch in kept
+            for start, end in (
+                (stretch.start, min(stretch.end, left)),
+                (max(stretch.start, right), stretch.end),
+            )
+            if end > start
+        ]
+    return kept
 
 
 def together(stretches: Iterable[Stretch]) -> list[Stretch]:

@@ -22,7 +22,7 @@ from hmi.models.trend.presentation import ONE_PLOT, Range
 from hmi.models.trend.span import Span
 from hmi.models.trend.time_ticks import TimeTick, time_ticks
 from hmi.widgets.trend.layout import ChartLayout, Scale, chart_layout
-from hmi.widgets.trend.quality_strip import Stretch, doubtful, together
+from hmi.widgets.trend.quality_strip import Stretch, doubtful, outside, together
 from plant.tag import Tag
 from plant.texts import Texts
 
@@ -137,8 +137,16 @@ def build_scene(setting: Setting, feed: TrendFeed, *, zone: ZoneInfo, texts: Tex
         for plot in layout.plots
         for axis in plot.axes
     }
-    stretches = together(
-        stretch for line in lines for stretch in doubtful(line.seen, line.place, width)
+    hatches = _hatches(setting, feed, layout, texts)
+    left = layout.area.left()
+    until = layout.x_of(min(span.end_ms, setting.now_ms), span) - left
+    stretches = outside(
+        (
+            stretch
+            for line in lines
+            for stretch in doubtful(line.seen, line.place, width, until=until)
+        ),
+        ((hatch.rect.left() - left, hatch.rect.right() - left) for hatch in hatches),
     )
     return Scene(
         span,
@@ -146,8 +154,8 @@ def build_scene(setting: Setting, feed: TrendFeed, *, zone: ZoneInfo, texts: Tex
         lines,
         scales,
         time_ticks(span, zone, max(2, int(width / _TICK_PX))),
-        tuple(stretches),
-        tuple(_hatches(setting, feed, layout, texts)),
+        tuple(together(stretches)),
+        tuple(hatches),
         setting.by_hand,
     )
 

@@ -58,6 +58,19 @@ def test_bad_reading_and_silence_break_the_line() -> None:
     assert np.isnan(course.mean[2])
 
 
+def test_value_that_turned_bad_is_bad_until_another_comes() -> None:
+    course = _raw(
+        _stored([1, 2, 100], [7.0, 7.1, 7.2], [Quality.GOOD, Quality.BAD, Quality.GOOD])
+    )
+    bad, after, before = (course.reading_at(at * S) for at in (50, 101, 0.5))
+
+    assert bad is not None
+    assert bad.trust is Trust.BAD
+    assert np.isnan(bad.mean)
+    assert after is None
+    assert before is None
+
+
 def test_uncertain_reading_is_drawn_and_marked() -> None:
     course = _raw(_stored([1, 2], [7.0, 7.1], [Quality.GOOD, Quality.UNCERTAIN]))
 
