@@ -3,10 +3,8 @@
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -29,7 +27,7 @@ from storage.historian.memory import Memory
 from storage.historian.opening import open_history
 from storage.historian.writing.chores import Chores
 from storage.historian.writing.file_check import FileCheck
-from storage.historian.writing.read_back import Gap
+from storage.historian.writing.missing import missing_scans
 from storage.historian.writing.recorder import Recorder
 from storage.historian.writing.reserve import Reserve
 from storage.historian.writing.trouble import TroubleWatch
@@ -51,6 +49,8 @@ OPEN_AGAIN_S = 5.0
 MEND_AGAIN_S = 60.0
 MEASURE_AGAIN_S = 10.0
 CHORE_AGAIN_S = 600.0
+CHECK_AFTER_S = 10.0
+"""Pause before the whole file is read, in which the screens come up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +110,7 @@ class Work:
         self._refused = False
         self._file_bytes = 0
         self._open_at_s = self._mend_at_s = self._measure_at_s = clock.monotonic_s()
+        self._check_at_s = self._open_at_s
 
     @property
     def waiting(self) -> int:
@@ -132,8 +133,7 @@ class Work:
             return True
         if self.recorder is None and not self._open():
             return False
-        if self._check is not None and self._check.complaint:
-            self._mend()
+        self._check_file()
         self._measure()
         done = self._write()
         self._tell_dropped(done=done)
@@ -243,23 +243,18 @@ class Work:
             now_ms=self._clock.utc_ms(),
         )
         for gap in missing:
-            self._tell(self._missing(gap))
+            self._tell(missing_scans(gap, self._place.zone))
         self._check = FileCheck(opened.path)
-        self._check.start()
+        self._check_at_s = self._clock.monotonic_s() + CHECK_AFTER_S
 
-    def _missing(self, gap: Gap) -> Message:
-        if gap.from_ms is None or gap.until_ms is None:
-            return message("history.scans_missing", first=gap.first, last=gap.last)
-        return message(
-            "history.scans_missing_between",
-            count=gap.last - gap.first + 1,
-            since=self._local(gap.from_ms),
-            until=self._local(gap.until_ms),
-        )
-
-    def _local(self, utc_ms: int) -> str:
-        moment = datetime.fromtimestamp(utc_ms / 1000, UTC)
-        return f"{moment.astimezone(ZoneInfo(self._place.zone)):%Y-%m-%d %H:%M:%S}"
+    def _check_file(self) -> None:
+        """Have the file looked through once the screens are up; mend what was found."""
+        if self._check is None:
+            return
+        if self._check.complaint:
+            self._mend()
+        elif not self._check.started and self._clock.monotonic_s() >= self._check_at_s:
+            self._check.start()
 
     # ------------------------------------------------------------------ writing
 
