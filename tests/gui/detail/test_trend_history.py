@@ -235,7 +235,23 @@ def test_wheel_zooms_at_the_cursor(station: Station) -> None:
     assert page.timeline.span.width_ms == pytest.approx(DAY, abs=5)
 
 
-def _wheel(page: TrendsPage, at: QPointF, turn: int) -> None:
+def test_wheel_moves_along_with_shift(station: Station) -> None:
+    page = _open(station, PH)
+    _choose(station, page, 86_400)
+    before = page.timeline.span
+    at = page.chart.scene.layout.area.center()
+    _wheel(page, at, 120, Qt.KeyboardModifier.ShiftModifier)
+    assert page.timeline.span == before.moved(-DAY // 10)
+    _wheel(page, at, -120, Qt.KeyboardModifier.ShiftModifier)
+    assert page.timeline.span == before
+
+
+def _wheel(
+    page: TrendsPage,
+    at: QPointF,
+    turn: int,
+    keys: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
+) -> None:
     everywhere = page.chart.mapToGlobal(at)
     event = QWheelEvent(
         at,
@@ -243,7 +259,7 @@ def _wheel(page: TrendsPage, at: QPointF, turn: int) -> None:
         QPoint(),
         QPoint(0, turn),
         Qt.MouseButton.NoButton,
-        Qt.KeyboardModifier.NoModifier,
+        keys,
         Qt.ScrollPhase.NoScrollPhase,
         False,
     )
@@ -397,6 +413,41 @@ def test_figures_follow_the_range_drawn_out_on_the_time_bar(station: Station) ->
     QTest.keyClick(page.chart, Qt.Key.Key_Escape)
     QTest.keyClick(page.chart, Qt.Key.Key_Escape)
     assert page.chart.chosen_range is None
+
+
+def test_range_is_changed_by_its_edges_and_taken_away_by_a_click(station: Station) -> None:
+    page = _open(station, PH)
+    _choose(station, page, 3600)
+    times = page.chart.scene.layout.times
+    y = int(times.center().y())
+    left = int(times.left())
+    _drag(page, QPoint(left + 100, y), 300)
+    first = page.chart.chosen_range
+    _drag(page, QPoint(left + 400, y), 100)
+    longer = page.chart.chosen_range
+    assert first is not None
+    assert longer is not None
+    assert longer.start_ms == first.start_ms
+    assert longer.width_ms == pytest.approx(first.width_ms * 4 / 3, rel=0.01)
+    _drag(page, QPoint(left + 100, y), 50)
+    shorter = page.chart.chosen_range
+    assert shorter is not None
+    assert shorter.end_ms == longer.end_ms
+    station.click(page.chart, QPoint(left + 700, y))
+    assert page.chosen_span() == page.timeline.span
+
+
+def test_figures_of_a_state_tell_how_long_it_was_on(station: Station) -> None:
+    page = _open(station, HEATER)
+    _choose(station, page, 86_400)
+    station.click(page.show_figures)
+    _answered(station, page)
+    mean = page.figures.item(0, 3)
+
+    assert mean is not None
+    assert mean.text().startswith("on ")
+    page.chart.move_cursor(station.clock.utc_ms() - 60_000)
+    assert page.legend.rows[0].under() in {"on", "off"}
 
 
 def _period(span: Span) -> Period:
