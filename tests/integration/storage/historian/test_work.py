@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
 from plant.history_settings import HistorySettings
+from plant.message import Message, message
 from plant.tag import Tag
 from storage.historian.intake import Intake
 from storage.historian.unsealed import KEPT_MS
@@ -16,9 +16,6 @@ from storage.reading.opening import open_reader
 from tests.fakes.clock import ManualClock
 from tests.fakes.made_up_scans import made_up_tags, scan_at
 from tests.integration.storage.historian.rig import START_MS
-
-if TYPE_CHECKING:
-    from plant.message import Message
 
 
 class Steps:
@@ -160,4 +157,24 @@ def test_scans_whose_commit_seemed_to_fail_are_not_written_twice(
     recorder._sequence, recorder._in_doubt = 1, True  # and as if somebody else had written
     recorder.write(scans)
     assert recorder.sealed_through(1 << 42) == 4
+    steps.work.close()
+
+
+def test_scans_that_memory_could_not_keep_are_counted_and_told_when_it_works_again(
+    tmp_path: Path, tags: Mapping[str, Tag]
+) -> None:
+    folder = tmp_path / "data"
+    folder.write_bytes(b"a file where the folder should be")
+    steps = Steps(folder, tags)
+    steps.work.memory._limit_bytes = 3 * (200 + 2 * 9)
+    for _ in range(10):
+        steps.scan()
+        steps.work.step()
+    assert steps.work.dropped == 7
+    assert steps.told == []
+    folder.unlink()
+    steps.scan(5.0)
+    assert steps.work.step()
+    assert steps.told == [message("history.dropped", count=8)]
+    assert steps.work.health(waiting=0).dropped == 8
     steps.work.close()
