@@ -119,9 +119,7 @@ def _guarded_steps(check: TagCheck) -> Iterator[list[Finding]]:
             yield next(steps)
         except StopIteration:
             return
-        except DBAPIError as error:
-            if trouble_behind(error) is None:
-                raise
+        except DBAPIError:  # of a damaged page, or of a value that is not of its kind
             yield [finding(Flaw.UNREADABLE, check.tag.tag_id, check.reached_ms, table="chunk")]
             return
 
@@ -129,9 +127,7 @@ def _guarded_steps(check: TagCheck) -> Iterator[list[Finding]]:
 def _guarded(table: str, findings: Iterator[Finding]) -> Iterator[Finding]:
     try:
         yield from findings
-    except DBAPIError as error:
-        if trouble_behind(error) is None:
-            raise
+    except DBAPIError:
         yield finding(Flaw.UNREADABLE, table=table)
 
 
@@ -142,9 +138,7 @@ def _unnamed(connection: Connection, tags: list[StoredNumber]) -> Iterator[Findi
         inside = CHUNK.c.key.between(key_of(low + 1, 0), key_of(high, 0) - 1)
         try:
             count = connection.execute(select(func.count()).where(inside)).scalar()
-        except DBAPIError as error:
-            if trouble_behind(error) is None:
-                raise
+        except DBAPIError:
             return  # told already, where the tag's chunks were read
         if count:
             yield finding(Flaw.NO_TAG, first=low + 1, last=high - 1, chunks=int(count))

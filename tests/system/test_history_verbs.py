@@ -216,6 +216,18 @@ def test_backup_goes_to_an_empty_computer_and_back(data: Path, tmp_path: Path) -
     assert "is kept as" in _answer(empty, "restore", file)
 
 
+def test_backup_of_damaged_blocks_is_written_and_told(data: Path, tmp_path: Path) -> None:
+    folder, file = tmp_path / "data", tmp_path / "backup.sqlite"
+    shutil.copytree(data, folder)
+    connection = sqlite3.connect(folder / HISTORY_FILE, isolation_level=None)
+    connection.execute("UPDATE timebase SET times = zeroblob(length(times))")
+    connection.close()
+    said = _refused(folder, "backup", file)
+    assert "3 blocks of history itself are damaged" in said
+    assert "was not replaced" in _refused(folder, "backup", file, "--force")
+    assert "does not take history's place" in _refused(tmp_path / "new", "restore", file)
+
+
 def test_salvage_brings_a_damaged_file_back(data: Path, tmp_path: Path) -> None:
     folder = tmp_path / "data"
     shutil.copytree(data, folder)

@@ -243,6 +243,12 @@ def test_unreadable_pages_are_findings_not_the_end(folder: Path) -> None:
     assert Flaw.UNREADABLE in flaws
 
 
+def test_block_that_became_a_text_is_a_finding(folder: Path) -> None:
+    # One flipped bit in a row's header does that.
+    _spoil(folder, _run("UPDATE timebase SET times = CAST(times AS TEXT)"))
+    assert {found.flaw for found in _found(folder)} >= {Flaw.UNREADABLE}
+
+
 def test_minutes_that_outlived_their_readings_are_checked_with_their_hours(
     folder: Path,
 ) -> None:
