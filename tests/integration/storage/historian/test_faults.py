@@ -212,6 +212,19 @@ def test_file_whose_beginning_is_garbage_is_moved_aside(
     assert [path.read_bytes() for path in aside(tmp_path)] == [damaged]
 
 
+def test_salvage_that_a_stop_has_interrupted_goes_on_at_the_next_start(tmp_path: Path) -> None:
+    with running(tmp_path) as first:
+        first.scan(30)
+    overwrite(first.file, 0, b"garbage")
+    with running(tmp_path, clock=first.clock) as second:
+        second.scan(3)  # too soon for chores
+    with running(tmp_path, clock=first.clock) as third:
+        wait_until(lambda: "history.salvaged" in next_scan(third))
+        third.written()
+        assert third.stored() == first.times + second.times + third.times
+        assert third.keys() == ["history.salvaged"]
+
+
 def test_file_without_a_table_is_moved_aside(tmp_path: Path) -> None:
     with running(tmp_path) as first:
         first.scan(30)
