@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
+from shiboken6 import isValid
 
 from plant.errors import PlantError
 from plant.history import HistoryReader
@@ -32,8 +33,9 @@ class HistoryQueries(QObject):
     """Asks the reader on threads of its own. Owner: GUI thread, as are all its methods.
 
     Each asker has a key. A new question under a key makes the one before it stale: it is
-    taken back if it waits and dropped if it is answered. The threads start with the first
-    question and end with `close`.
+    taken back if it waits and dropped if it is answered. An answer for a method of a QObject
+    that is deleted is dropped, too. The threads start with the first question and end with
+    `close`.
 
     Args:
         reader: None where there is no history; then nothing may be asked.
@@ -109,6 +111,8 @@ class HistoryQueries(QObject):
         if self._tickets.get(ticket.key) is not ticket:
             return  # a newer question took its place, or nobody waits any more
         del self._tickets[ticket.key]
+        if not _is_there(ticket.answered):
+            return  # the page was thrown away meanwhile, as with a change of the theme
         error = ticket.future.exception()
         if error is None:
             ticket.answered(ticket.future.result())
@@ -117,3 +121,9 @@ class HistoryQueries(QObject):
         else:
             _log.error("a question to history failed", exc_info=error)
             ticket.failed(self._unreadable)
+
+
+def _is_there(callback: Callable[..., Any]) -> bool:
+    """Return whether the object behind a method still exists for Qt."""
+    owner = getattr(callback, "__self__", None)
+    return not isinstance(owner, QObject) or isValid(owner)

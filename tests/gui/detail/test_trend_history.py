@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -601,3 +601,24 @@ def test_compared_line_goes_on_while_one_follows(station: Station) -> None:
     page.chart.move_cursor(station.clock.utc_ms() - 5000)
 
     assert (page.legend.rows[0].before() or "").startswith("Yesterday: ")
+
+
+def test_answer_for_a_page_that_is_gone_does_no_harm(
+    station: Station, history: FakeHistory
+) -> None:
+    page = _open(station, PH)
+    station.click(page.show_figures)
+    _answered(station, page)
+    history.gate.clear()
+    station.click(page.range_bar.ranges[604_800])
+    page.show_figures.click()
+    page.show_figures.click()
+    station.window.switch_theme()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    history.gate.set()
+    fresh = station.window.page
+    assert isinstance(fresh, TrendsPage)
+    _answered(station, fresh)
+
+    assert fresh is not page
+    assert fresh.chart.lines()[0].seen.x.size > 100
