@@ -140,7 +140,7 @@ class AxisPainter:
         numbers = f"[{runs_text(places)}]" if shared or len(places) == 1 else ""
         painter.setFont(look.font(look.theme.small_px, QFont.Weight.DemiBold))
         painter.setPen(self._text_color(axis.lane))
-        top = QRectF(box.left(), box.top() + 1, box.width() - 7, 16)
+        top = QRectF(box.left(), box.top() + 1, box.width() - 13, 16)  # beside an arrow
         painter.drawText(top, _RIGHT, f"{axis.lane.symbol} {numbers}".strip())
 
     def _state_axis(self, axis: AxisBox, scale: Scale) -> None:

@@ -364,8 +364,9 @@ class TrendChart(QWidget):
         paint_flags(painter, self._flags, scene.layout, scene.span, look)
         if self._hand.chosen is not None:
             paint_range(painter, self._hand.chosen, scene.layout, scene.span, look)
-        if self._cursor_ms is not None:
-            self._paint_cursor(painter, self._cursor_ms)
+        at_ms = self._cursor_ms
+        if at_ms is not None and scene.span.start_ms <= at_ms <= scene.span.end_ms:
+            self._paint_cursor(painter, at_ms)
 
     def _paint_cursor(self, painter: QPainter, at_ms: float) -> None:
         values = {
