@@ -177,6 +177,26 @@ class HistoryReader(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class HistorySettings:
+    """How long history is kept and how much room it may take: ``[history]`` of site.toml.
+
+    Attributes:
+        raw_years: readings as they came are kept for so long, > 0.
+        minute_years: the figures of each minute; those of hours and days stay for ever.
+        size_limit_gb: size of the file in 10^9 bytes from which the oldest readings go early.
+        min_free_gb: room on its disk, in 10^9 bytes, below which they go early, too.
+    """
+
+    raw_years: float = 2.0
+    minute_years: float = 10.0
+    size_limit_gb: float = 50.0
+    min_free_gb: float = 1.0
+
+
+USUAL_HISTORY = HistorySettings()
+
+
+@dataclass(frozen=True, slots=True)
 class HistorianHealth:
     """How the historian is, for the diagnostics page.
 

@@ -150,7 +150,8 @@ def _engine(
 
 def set_application_id(connection: Connection, number: int) -> None:
     """Write our mark into the file's header."""
-    connection.exec_driver_sql(f"PRAGMA application_id = {int(number)}")  # takes no parameter
+    statement = f"PRAGMA application_id = {int(number)}"  # takes no parameter
+    connection.exec_driver_sql(statement)
 
 
 def checkpoint(connection: Connection) -> None:
@@ -168,11 +169,10 @@ def checkpoint(connection: Connection) -> None:
 
 def used_bytes(connection: Connection) -> int:
     """Return the size of the pages in use; the file may be larger by free ones."""
-    pages, free, size = (
-        int(connection.exec_driver_sql(f"PRAGMA {name}").scalar() or 0)
-        for name in ("page_count", "freelist_count", "page_size")
-    )
-    return (pages - free) * size
+    pages = connection.exec_driver_sql("PRAGMA page_count").scalar() or 0
+    free = connection.exec_driver_sql("PRAGMA freelist_count").scalar() or 0
+    size = connection.exec_driver_sql("PRAGMA page_size").scalar() or 0
+    return int((pages - free) * size)
 
 
 def quick_check(connection: Connection) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from plant.equipment import Site, Unit
-from plant.history_settings import USUAL_HISTORY, HistorySettings
+from plant.history import USUAL_HISTORY, HistorySettings
 from plant.registers import FieldUnitSpec, LineSpec, RegisterMap
 from plant.tag import DerivedSpec, Tag
 from plant.texts import Texts

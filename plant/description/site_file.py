@@ -10,7 +10,7 @@ from plant.description.problems import ProblemList
 from plant.description.reading.document import Document
 from plant.description.reading.section import Section, check_schema
 from plant.equipment import Site
-from plant.history_settings import USUAL_HISTORY, HistorySettings
+from plant.history import USUAL_HISTORY, HistorySettings
 from plant.line_load import HEARTBEAT_PERIOD_S
 from plant.registers import FieldUnitSpec, LineSpec, SerialSettings
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Table, func, literal, select
 from sqlalchemy.exc import DBAPIError
 
-from plant.history_settings import HistorySettings
+from plant.history import HistorySettings
 from storage.historian.writing.growth import forecast
 from storage.history.keys import LAST_S, key_of
 from storage.history.schema import (

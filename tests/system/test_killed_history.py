@@ -16,7 +16,7 @@ import pytest
 
 from plant.clock import SystemClock
 from plant.description.load import load_plant
-from plant.history_settings import HistorySettings
+from plant.history import HistorySettings
 from plant.message import Message
 from storage.historian.intake import Intake
 from storage.historian.writing.work import Place, Work

@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator, Iterator
 from sqlalchemy import Connection
 
 from plant.errors import StorageError
-from plant.history_settings import HistorySettings
+from plant.history import HistorySettings
 from plant.message import Message, message
 from storage.historian.memory import Memory
 from storage.historian.rings import Rows

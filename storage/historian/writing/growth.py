@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, select
 
-from plant.history_settings import HistorySettings
+from plant.history import HistorySettings
 from storage.history.keys import DAY_S, key_of, owner_and_start
 from storage.history.schema import CHUNK, ROLL_MINUTE, TAG
 from storage.segments.facts import SEALED_UNTIL_MS, fact_ms

@@ -15,8 +15,7 @@ from plant.errors import (
     ReadOnlyDatabaseError,
     StorageError,
 )
-from plant.history import HistorianHealth
-from plant.history_settings import HistorySettings
+from plant.history import HistorianHealth, HistorySettings
 from plant.message import Message, message
 from plant.tag import Tag
 from storage.database import move_aside

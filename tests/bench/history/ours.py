@@ -15,8 +15,7 @@ from zoneinfo import ZoneInfo
 
 from plant.clock import SystemClock
 from plant.description.load import load_plant
-from plant.history import Period
-from plant.history_settings import HistorySettings
+from plant.history import HistorySettings, Period
 from plant.message import Message
 from plant.sample import Snapshot
 from storage.historian.historian import Historian

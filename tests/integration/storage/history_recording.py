@@ -9,8 +9,7 @@ from typing import Any
 
 import pytest
 
-from plant.history import QUALITY_CODES
-from plant.history_settings import HistorySettings
+from plant.history import QUALITY_CODES, HistorySettings
 from plant.message import Message
 from plant.sample import Sample, Snapshot
 from storage.historian.intake import Intake

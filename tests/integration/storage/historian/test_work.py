@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from plant.history_settings import HistorySettings
+from plant.history import HistorySettings
 from plant.message import Message, message
 from plant.tag import Tag
 from storage.historian.intake import Intake

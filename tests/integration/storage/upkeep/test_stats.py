@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from plant.errors import StorageError
-from plant.history_settings import USUAL_HISTORY, HistorySettings
+from plant.history import USUAL_HISTORY, HistorySettings
 from storage.historian.opening import open_history
 from storage.history.form import HISTORY_FILE
 from storage.upkeep.stats import history_stats

@@ -6,7 +6,7 @@ import pytest
 
 from plant.description.load import load_plant
 from plant.description.problems import DescriptionProblems
-from plant.history_settings import HistorySettings
+from plant.history import HistorySettings
 from plant.registers import SerialSettings
 from plant.tag import Role, Source, ValueKind, ValveKind
 from tests.unit.plant.description.plant_folder import PlantFolder

@@ -2,7 +2,7 @@
 
 import pytest
 
-from plant.history_settings import HistorySettings
+from plant.history import HistorySettings
 from storage.historian.writing.growth import GB, MOST_AT_ONCE_BYTES, limit_bytes
 
 SETTINGS = HistorySettings(size_limit_gb=10.0, min_free_gb=1.0)
