@@ -19,6 +19,10 @@ _NARROW_FROM_WIDE = """INSERT INTO reading SELECT CAST(substr(name, 2) AS SMALLI
     value FROM (SELECT epoch_ms(time) AS ts, * EXCLUDE (time) FROM read_csv('{file}'))
     UNPIVOT (value FOR name IN (* EXCLUDE (ts))){order}"""
 _WIDE = "CREATE TABLE wide AS SELECT * FROM read_csv('{file}')"
+_ROLL = """CREATE TABLE {name} AS SELECT tag, ts // {width} AS start, min(value) AS low,
+    max(value) AS high, sum(value) AS total, count(*) AS readings FROM reading
+    GROUP BY ALL ORDER BY ALL"""
+_WIDTHS = {"minute": 60_000, "hour": 3_600_000, "day": 86_400_000}
 _TO_CSV = """COPY (SELECT strftime(make_timestamp(time * 1000), '%Y-%m-%dT%H:%M:%SZ') AS time,
     * EXCLUDE (time) FROM columns) TO '{file}' (HEADER)"""
 
@@ -67,6 +71,13 @@ class Duck:
         """
         order = " ORDER BY tag, ts" if by_tag else ""
         self.connection.execute(_NARROW_FROM_WIDE.format(file=file, order=order))
+        self.checkpoint()
+
+    def import_with_rolls(self, file: Path) -> None:
+        """Read a wide CSV into the narrow table and make minutes, hours and days of it."""
+        self.import_wide(file, by_tag=True)
+        for name, width in _WIDTHS.items():
+            self.connection.execute(_ROLL.format(name=name, width=width))
         self.checkpoint()
 
     def import_as_it_is(self, file: Path) -> None:
