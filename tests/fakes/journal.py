@@ -1,10 +1,14 @@
-"""A journal in memory that can be made slow, broken or view-only."""
+"""Where the engine records, in memory: a journal, slow, broken or view-only, and history."""
 
 import asyncio
+from collections.abc import Sequence
 
 from plant.errors import StorageError
+from plant.event import Event
+from plant.history import HistorianHealth
 from plant.message import Message
 from plant.ports import JournalEntry
+from plant.sample import EMPTY_SNAPSHOT, Snapshot
 
 
 class FakeJournal:
@@ -58,3 +62,32 @@ class FakeJournal:
     def of(self, command_id: str) -> list[JournalEntry]:
         """Return the rows of one command."""
         return [row for row in self.rows if row.command_id == command_id]
+
+
+class FakeHistorian:
+    """A HistorianPort that remembers the last scan.
+
+    Attributes:
+        last: the newest scan.
+        trouble: told with its health.
+        news: events that it has to tell.
+    """
+
+    trouble: Message | None = None
+
+    def __init__(self) -> None:
+        self.last = EMPTY_SNAPSHOT
+        self.news: list[Event] = []
+
+    def offer(self, snapshot: Snapshot) -> None:
+        """Keep a scan."""
+        self.last = snapshot
+
+    def health(self) -> HistorianHealth:
+        """Return that everything is written, and the trouble."""
+        return HistorianHealth(self.last.utc_ms, 0, 0, 0, None, None, self.trouble)
+
+    def take_news(self) -> Sequence[Event]:
+        """Return the news once."""
+        taken, self.news = self.news, []
+        return taken

@@ -18,8 +18,7 @@ from plant.ports import FieldListener, Priority, SourceMode
 from plant.sample import Snapshot
 from plant.tag import Role
 from tests.fakes.field import FakeField
-from tests.fakes.historian import FakeHistorian
-from tests.fakes.journal import FakeJournal
+from tests.fakes.journal import FakeHistorian, FakeJournal
 from tests.unit.control.conftest import Ear
 
 PATIENCE_S = 10.0

@@ -22,8 +22,7 @@ from plant.sample import Sample, Snapshot
 from plant.tag import Role
 from tests.fakes.clock import ManualClock
 from tests.fakes.field import FakeField
-from tests.fakes.historian import FakeHistorian
-from tests.fakes.journal import FakeJournal
+from tests.fakes.journal import FakeHistorian, FakeJournal
 
 PLANT_FOLDER = Path(resources.__file__).parent / "plant"
 
