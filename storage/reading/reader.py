@@ -80,13 +80,16 @@ class SqlHistoryReader:
     ) -> Sequence[Buckets]:
         """Return each tag's course over ``[start_ms, end_ms)`` in at most ``count`` buckets.
 
+        In the running program a damaged block leaves a hole in the course of its own hours;
+        every other answer, and every one on the shell, is refused rather than incomplete.
+
         Raises:
             ValueError: when there is no time or no bucket to answer for.
             StorageError: for an unknown tag, and when the database cannot be read.
         """
         if end_ms <= start_ms or count < 1:
             raise ValueError(f"no buckets: {count} over {end_ms - start_ms} ms")
-        with self._view() as view:
+        with self._view(past_damage=self._unsealed is not None) as view:
             ruler = even_ruler(start_ms, end_ms, count, Levels(view.grid))
             return figures(view, view.named(tag_ids), ruler)
 
@@ -117,10 +120,10 @@ class SqlHistoryReader:
             return snapshot(view, utc_ms)
 
     @contextmanager
-    def _view(self) -> Iterator[View]:
+    def _view(self, *, past_damage: bool = False) -> Iterator[View]:
         try:
             with self._engine.connect() as connection:
-                yield View(connection, self._unsealed)
+                yield View(connection, self._unsealed, past_damage=past_damage)
         except DBAPIError as error:
             raise StorageError(
                 f"History cannot be read ({error.orig}). If it stays so, `history verify` "

@@ -1,5 +1,6 @@
 """Which readings of a tag lie in a stretch of time? From chunks, late ones, the last hour."""
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -78,7 +79,8 @@ def _from_chunks(view: View, tag: int, start_ms: int, end_ms: int) -> Strand:
             "end_ms": end_ms,
         },
     )
-    return joined([_strand(view, row, start_ms, end_ms) for row in rows])
+    found = (view.sound(partial(_strand, view, row, start_ms, end_ms)) for row in rows)
+    return joined([strand for strand in found if strand is not None])
 
 
 def _strand(view: View, row: Row[*tuple[Any, ...]], start_ms: int, end_ms: int) -> Strand:

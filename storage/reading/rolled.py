@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,7 @@ from sqlalchemy import (
     select,
 )
 
-from storage.history.cells import NO_CELLS, Cells, Ints, decode_joined, joined
+from storage.history.cells import NO_CELLS, Cells, Ints, decode_cells, decode_joined, joined
 from storage.history.keys import DAY_S, HOUR_S, ID_SHIFT, Level, key_of
 from storage.history.schema import ROLL_DAY, ROLL_HOUR, ROLL_MINUTE, TAG
 from storage.reading.ruler import Run
@@ -56,7 +57,11 @@ def minutes(view: View, tag: int, start_ms: int, end_ms: int) -> Cells:
             "end": key_of(tag, end_s),
         },
     )
-    cells = decode_joined([row.cells for row in rows])
+    blobs = [row.cells for row in rows]
+    cells = view.sound(partial(decode_joined, blobs))
+    if cells is None:
+        each = (view.sound(partial(decode_cells, blob)) for blob in blobs)
+        cells = joined([found for found in each if found is not None])
     first, last = map(int, np.searchsorted(cells.start_s, (start_s, end_s)))
     return cells.slice(first, last)
 

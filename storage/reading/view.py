@@ -1,12 +1,13 @@
 """What was history at one moment? Facts, tags and readings, all from one read transaction."""
 
-from collections.abc import Collection, Sequence
+import logging
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import BigInteger, Connection, Row, bindparam, literal, select
 
-from plant.errors import StorageError
+from plant.errors import CorruptDatabaseError, StorageError
 from storage.history.cells import Ints
 from storage.history.codec import decode
 from storage.history.keys import ID_SHIFT, Grid
@@ -23,6 +24,9 @@ from storage.segments.facts import (
 if TYPE_CHECKING:
     from storage.historian.unsealed import Unsealed
 
+T = TypeVar("T")
+_log = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True, slots=True)
 class TagRow:
@@ -37,14 +41,22 @@ class TagRow:
 class View:
     """One read transaction, for one question. The thread that asks it."""
 
-    def __init__(self, connection: Connection, unsealed: "Unsealed | None") -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        unsealed: "Unsealed | None",
+        *,
+        past_damage: bool = False,
+    ) -> None:
         """Look at the database.
 
         Args:
             connection: begins its transaction with the first statement.
             unsealed: memory of the running program, None where it is another process.
+            past_damage: whether damaged blocks are left out rather than end the question.
         """
         self.connection = connection
+        self._past_damage = past_damage
         facts = {row.key: int(row.value) for row in connection.execute(_FACTS)}
         self.grid = Grid(facts.get("grid_offset_s", 0))
         self.sealed_until_ms = facts.get(SEALED_UNTIL_MS, 0)
@@ -114,6 +126,20 @@ class View:
             )
             self._last_holds = {row.id: row.hold_ms or 0 for row in rows}
         return max(self._last_holds.get(tag, 0), self.hold_ms(tag))
+
+    def sound(self, unpack: Callable[[], T]) -> T | None:
+        """Return what a block holds, None where it is damaged and to be left out.
+
+        Raises:
+            CorruptDatabaseError: when it is damaged and counts.
+        """
+        try:
+            return unpack()
+        except CorruptDatabaseError as error:
+            if not self._past_damage:
+                raise
+            _log.info("left out of a trend: %s", error)
+            return None
 
     def times_of(self, timebase: int, blob: bytes) -> Ints:
         """Return the times of a time base, decoded once."""

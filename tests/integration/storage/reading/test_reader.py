@@ -14,7 +14,8 @@ from plant.quality import Quality
 from storage.historian.layout import ScanGroup
 from storage.historian.unsealed import StoredGroup, Unsealed
 from storage.history.frame import Block
-from storage.history.schema import CHUNK, TICK
+from storage.history.keys import key_of
+from storage.history.schema import CHUNK, ROLL_MINUTE, TICK
 from storage.reading.opening import open_reader
 from storage.reading.reader import SqlHistoryReader
 from storage.segments.facts import MINUTES_EXPIRED_MS, RAW_EXPIRED_MS
@@ -62,6 +63,30 @@ def test_a_damaged_chunk_is_told(history: HistoryFile, reader: SqlHistoryReader)
         history.connection.execute(update(CHUNK).values(values=b"not what was packed"))
     with pytest.raises(CorruptDatabaseError):
         reader.raw(TEMPERATURE, DAY, DAY + HOUR)
+
+
+def test_a_damaged_block_is_a_hole_in_the_trend_of_the_running_program(
+    history: HistoryFile, reader: SqlHistoryReader
+) -> None:
+    days = [DAY, DAY + 24 * HOUR, DAY + 48 * HOUR]
+    for day in days:
+        history.seal(TEMPERATURE, [day, day + SECOND], [1.0, 2.0])
+    hit = key_of(NUMBER[TEMPERATURE], days[1] // 1000)
+    with history.connection.begin():
+        for table, column in ((CHUNK, "values"), (ROLL_MINUTE, "cells")):
+            damage = update(table).where(table.c.key == hit).values({column: b"not packed"})
+            history.connection.execute(damage)
+    whole = (TEMPERATURE,), DAY, DAY + 72 * HOUR
+
+    with pytest.raises(CorruptDatabaseError):
+        reader.buckets(*whole, 72 * 60)
+    with reader_of(history, unsealed=Unsealed(())) as screens:
+        (trend,) = screens.buckets(*whole, 72 * 60)
+        (close,) = screens.buckets((TEMPERATURE,), days[1] - SECOND, days[1] + 9 * SECOND, 10)
+
+    held = [trend.count.tolist()[day * 24 * 60] for day in range(3)]
+    assert held == [2, 0, 2]
+    assert sum(close.count.tolist()) == 0
 
 
 def test_a_file_that_is_no_database_is_told(tmp_path: Path) -> None:
