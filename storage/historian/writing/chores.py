@@ -84,12 +84,15 @@ class Chores:
         if self._round is not None:
             self._round.close()
             self._round = None
+        self._recorder.sealing_until_ms = 0
 
     def _all_that_is_due(self, newest_ms: int) -> Generator[None, None, None]:
         recorder, grid = self._recorder, self._recorder.grid
         for hour_ms in self._hours_due(newest_ms):
+            recorder.sealing_until_ms = hour_ms + _HOUR_MS
             yield from self._seal(hour_ms)
             recorder.refresh()
+            recorder.sealing_until_ms = 0
         connection = recorder.connection()
         for chore in (
             merge_late(connection, grid),

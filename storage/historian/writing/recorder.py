@@ -47,11 +47,14 @@ class Recorder:
     Attributes:
         opened: the database.
         sealed_until_ms: the watermark: chunks hold what is older. None before the first seal.
+        sealing_until_ms: end of the hour that is being sealed, 0 if none: what is older and
+            comes now is late, since the seal may have looked already.
     """
 
     def __init__(self, opened: OpenedHistory, head_file: HeadFile) -> None:
         self.opened = opened
         self.sealed_until_ms: int | None = None
+        self.sealing_until_ms = 0
         self._head_file = head_file
         self._connection: Connection | None = None
         self._registration = Registration((), {})
@@ -128,7 +131,7 @@ class Recorder:
         Raises:
             SQLAlchemyError: when the database does not take them now.
         """
-        watermark = self.sealed_until_ms or 0
+        watermark = max(self.sealed_until_ms or 0, self.sealing_until_ms)
         if self._in_doubt and self._was_committed(len(scans)):
             self._settle(scans)
             return

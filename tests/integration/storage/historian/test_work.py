@@ -1,12 +1,15 @@
 """The historian's work, step by step without its thread."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from plant.history import HistorySettings
 from plant.message import Message, message
+from plant.quality import Quality
+from plant.sample import Sample, Snapshot
 from plant.tag import Tag
 from storage.historian.intake import Intake
 from storage.historian.unsealed import KEPT_MS
@@ -178,3 +181,33 @@ def test_scans_that_memory_could_not_keep_are_counted_and_told_when_it_works_aga
     assert steps.told == [message("history.dropped", count=8)]
     assert steps.work.health(waiting=0).dropped == 8
     steps.work.close()
+
+
+@pytest.mark.parametrize("slices", range(6))
+def test_reading_of_the_hour_that_is_being_sealed_is_kept_once(
+    tmp_path: Path, tags: Mapping[str, Tag], slices: int
+) -> None:
+    steps = Steps(tmp_path, tags)
+    slow = Sample("T1", 1.0, Quality.GOOD, START_MS + 10_000, 10.0)
+
+    def scan(second: int, slow: Sample) -> None:
+        steps.clock.advance(START_MS / 1000 + second - steps.clock.utc_ms() / 1000)
+        now_ms = steps.clock.utc_ms()
+        fast = Sample("T0", 5.0, Quality.GOOD, now_ms, now_ms / 1000)
+        steps.intake.offer(Snapshot(second, now_ms, second, {"T0": fast, "T1": slow}))
+        assert steps.work.step()
+
+    scan(20, slow)
+    scan(3640, slow)
+    for _ in range(slices):
+        steps.work.do_chores()
+    late_ms = START_MS + 3_500_000
+    scan(3645, replace(slow, value=2.0, utc_ms=late_ms))
+    steps.all_chores()
+    scan(7240, replace(slow, value=3.0, utc_ms=START_MS + 7_200_000))
+    steps.all_chores()
+    steps.work.close()
+    reader = open_reader(tmp_path / "history.sqlite")
+    expected = [START_MS + 10_000, late_ms, START_MS + 7_200_000]
+    assert reader.raw("T1", 0, 1 << 42).utc_ms.tolist() == expected
+    reader.close()
