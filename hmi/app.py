@@ -17,9 +17,9 @@ from hmi.doors import Doors
 from hmi.fonts import apply_font, load_fonts
 from hmi.look import Look
 from hmi.main_window import HOME, MainWindow
-from hmi.screen_fit import ScreenFit
 from hmi.stall_watchdog import StallWatchdog
 from hmi.theme import theme_named
+from hmi.window.screen_fit import ScreenFit
 
 Picture = tuple[Path, tuple[int, int], float]
 """File to write, width and height in pixels, seconds to wait before."""

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from plant.clock import Clock
 from plant.description.model import PlantDescription
-from plant.export import HistoryExporter
 from plant.history import HistoryReader
 from plant.notebook.notes import NoteBook
 from plant.notebook.trend_sets import TrendSets
 from plant.ports import CommandPort, FrameReader, RecentReader, SimulatorPort, SnapshotSource
+from plant.reports.export import HistoryExporter
 from plant.tag import Role
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from plant.counter import CounterRule
 from plant.description.model import PlantDescription
+from plant.reports.counter import CounterRule
 from plant.tag import Tag, ValueKind
 
 _RATE_OF = {"energy": ("power", 1000.0), "volume": ("volume_flow", 1.0)}

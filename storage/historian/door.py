@@ -4,9 +4,9 @@ import threading
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from plant.counter import CounterRule
 from plant.errors import StorageError
 from plant.history import Buckets, HistoryReader, Period, Readings, StoredTag
+from plant.reports.counter import CounterRule
 from plant.sample import Snapshot
 from storage.historian.historian import Historian
 

@@ -81,6 +81,7 @@ LATE = Table(
     Column("utc_ms", BigInteger, nullable=False),
     Column("value", Float),
     Column("quality", SmallInteger, nullable=False),
+    Index("late_by_tag", "tag", "utc_ms"),
 )
 """Readings older than what was sealed when they came; the next seal merges them. NaN is NULL,
 here and below: SQLite knows none."""
@@ -110,13 +111,11 @@ CHUNK = Table(
     Column("last", Float),
     Column("values", LargeBinary, nullable=False),
     Column("quality", LargeBinary),
+    Index("chunk_by_timebase", "timebase"),  # tells whether a time base is still in use
 )
 """A tag's readings of an hour or a day; ``quality`` is NULL where all are plainly good.
 ``after_ms`` is the reading behind the last one with which the roll-ups reckon, NULL where
 none is known within the hold time. ``last`` is the last value, NULL for ``nan``."""
-
-CHUNK_BY_TIMEBASE = Index("chunk_by_timebase", CHUNK.c.timebase)
-"""Tells whether a time base is still in use."""
 
 ROLL_MINUTE = Table(
     "roll_minute",
@@ -151,5 +150,3 @@ ROLL_DAY = _rolled("roll_day")
 """Plain rows for any SQL tool. ``total`` sums the readings that are not bad, ``weighted`` is
 the integral of value x milliseconds over the ``covered_ms`` for which a usable value stood.
 Both are NULL only where the sum is beyond any number."""
-
-SEALED_LATE = Index("late_by_tag", LATE.c.tag, LATE.c.utc_ms)

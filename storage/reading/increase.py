@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from plant.counter import CounterRule, Counting, restarts
 from plant.history import UNCERTAIN_FROM, Period
+from plant.reports.counter import CounterRule, Counting, restarts
 from storage.history.cells import Floats, Ints
 from storage.reading.readings import window, with_neighbours
 from storage.reading.strand import Strand

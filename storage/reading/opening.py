@@ -6,8 +6,8 @@ from types import MappingProxyType
 
 import numpy as np
 
-from plant.counter import CounterRule
 from plant.errors import StorageError
+from plant.reports.counter import CounterRule
 from storage.historian.unsealed import Unsealed
 from storage.reading.reader import SqlHistoryReader
 from storage.sqlite_engine import PATIENT_WAIT_S, reading_engine

@@ -7,9 +7,9 @@ from types import MappingProxyType
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
-from plant.counter import CounterRule
 from plant.errors import StorageError
 from plant.history import Buckets, Period, Readings, StoredTag
+from plant.reports.counter import CounterRule
 from plant.sample import Snapshot
 from storage.historian.unsealed import Unsealed
 from storage.reading.figures import figures

@@ -27,7 +27,7 @@ CSV_PRESETS = {
     "india": CsvPreset(",", ".", _BYTE_ORDER_MARK),
     "europe": CsvPreset(";", ",", _BYTE_ORDER_MARK),
 }
-"""By the names in plant.export.PRESETS; the first is what programs like to read."""
+"""By the names in plant.reports.export.PRESETS; the first is what programs like to read."""
 
 _FORMULA = frozenset("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 """What makes a spreadsheet take a text for a formula, also in full-width form (S18)."""

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from plant.errors import StorageError
-from plant.export import ExportProgress, ExportWish, FileForm
 from plant.history import HistoryReader, StoredTag
+from plant.reports.export import ExportProgress, ExportWish, FileForm
 from storage.fresh_file import fresh_file
 from storage.transfer.asked_tags import asked_tags
 from storage.transfer.csv_presets import CSV_PRESETS
@@ -18,7 +18,7 @@ _DATABASE = b"SQLite format 3\0"
 
 
 class HistoryFiles:
-    """A plant.export.HistoryExporter over a reader. Any thread; each export is on its own."""
+    """A HistoryExporter over a reader. Any thread; each export is on its own."""
 
     def __init__(self, reader: HistoryReader) -> None:
         self._reader = reader

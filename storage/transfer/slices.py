@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import numpy.typing as npt
 
-from plant.export import ExportWish, Layout
 from plant.history import Buckets, HistoryReader, Period, Readings, StoredTag
+from plant.reports.export import ExportWish, Layout
 from storage.history.quality_runs import ABSENT
 from storage.transfer.sheet import Heading, Kind, Slice
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from hmi.commands.history.progress import Bar
 from hmi.commands.history.words import data_folder, moment, product_texts, size, utc_ms
-from plant.export import PRESETS, ExportWish, FileForm, Layout
+from plant.reports.export import PRESETS, ExportWish, FileForm, Layout
 from storage.history.form import HISTORY_FILE
 from storage.reading.opening import open_reader
 from storage.transfer.exporter import HistoryFiles

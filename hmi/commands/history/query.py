@@ -11,8 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from hmi.commands.history.words import data_folder, moment, product_texts, utc_ms
-from plant.calendar import hours, local_days, plant_days
 from plant.history import Buckets, HistoryReader, Readings, StoredTag, quality_of
+from plant.reports.calendar import hours, local_days, plant_days
 from storage.history.form import HISTORY_FILE
 from storage.reading.opening import open_reader
 from storage.transfer.asked_tags import asked_tags

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from hmi.models.desk.moments import entry_text
 from hmi.models.trend.span import Span
-from plant.export import ExportWish, FileForm, Layout
 from plant.history import Period
+from plant.reports.export import ExportWish, FileForm, Layout
 
 AS_DRAWN = 1000
 """Lines a tag in which the shown span is written when not every reading is wanted."""

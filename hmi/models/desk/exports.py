@@ -10,8 +10,8 @@ from threading import Event
 from PySide6.QtCore import QObject, Qt, Signal
 
 from plant.errors import PlantError
-from plant.export import ExportProgress, ExportWish, HistoryExporter
 from plant.history import HistoryReader, StoredTag
+from plant.reports.export import ExportProgress, ExportWish, HistoryExporter
 from plant.texts import Texts
 
 _log = logging.getLogger(__name__)

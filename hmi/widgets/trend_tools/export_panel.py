@@ -33,8 +33,8 @@ from hmi.value_text import GROUP
 from hmi.widgets.trend_tools.words import SayingLabel, tool_button
 from plant.clock import Clock
 from plant.equipment import Site
-from plant.export import PRESETS, ExportProgress, ExportWish, FileForm
 from plant.history import Period
+from plant.reports.export import PRESETS, ExportProgress, ExportWish, FileForm
 from plant.texts import Texts
 
 _FULL = 1000

@@ -5,9 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from plant.export import PRESETS, ExportWish, Layout
 from plant.history import QUALITY_CODES
 from plant.quality import Quality
+from plant.reports.export import PRESETS, ExportWish, Layout
 from storage.historian.opening import open_history
 from storage.historian.registration import register_tags
 from storage.history.form import HISTORY_FILE

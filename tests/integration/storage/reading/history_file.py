@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from sqlalchemy import Connection, insert
 
-from plant.counter import CounterRule
+from plant.reports.counter import CounterRule
 from storage.historian.unsealed import Unsealed
 from storage.history.frame import Block, encode_frame
 from storage.history.keys import DAY_S, HOUR_S, Grid

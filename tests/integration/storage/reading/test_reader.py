@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from sqlalchemy import update
 
-from plant.counter import CounterRule
 from plant.errors import CorruptDatabaseError, StorageError
 from plant.history import Period, StoredTag
 from plant.quality import Quality
+from plant.reports.counter import CounterRule
 from storage.historian.layout import ScanGroup
 from storage.historian.unsealed import StoredGroup, Unsealed
 from storage.history.frame import Block

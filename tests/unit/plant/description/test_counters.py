@@ -5,10 +5,10 @@ from types import MappingProxyType
 
 import pytest
 
-from plant.counter import CounterRule
 from plant.description.counters import counter_rules
 from plant.description.load import load_plant
 from plant.description.model import PlantDescription
+from plant.reports.counter import CounterRule
 from plant.tag import ValueKind
 from plant.units import unit
 

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plant.counter import CounterRule, Counting
+from plant.reports.counter import CounterRule, Counting
 from storage.reading.increase import count_on
 
 RULES = st.sampled_from(

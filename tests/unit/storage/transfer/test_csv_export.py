@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from plant.export import PRESETS
+from plant.reports.export import PRESETS
 from storage.history.quality_runs import ABSENT
 from storage.transfer.csv_export import CsvLines
 from storage.transfer.csv_presets import CSV_PRESETS, text_cell

@@ -12,9 +12,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from plant.errors import StorageError
-from plant.export import ExportProgress, ExportWish, FileForm, Layout
 from plant.history import Readings
 from plant.quality import Quality
+from plant.reports.export import ExportProgress, ExportWish, FileForm, Layout
 from storage.transfer.exporter import HistoryFiles
 from tests.fakes.history import FakeHistory
 

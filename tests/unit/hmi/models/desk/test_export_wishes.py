@@ -16,7 +16,7 @@ from hmi.models.desk.export_wishes import (
 )
 from hmi.models.desk.moments import last_month
 from hmi.models.trend.span import Span
-from plant.export import PRESETS, FileForm, Layout
+from plant.reports.export import PRESETS, FileForm, Layout
 
 INDIA = ZoneInfo("Asia/Kolkata")
 NOON_MS = 1_795_000_000_000
