@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from plant.reports.counter import CounterRule, Counting, counted, restarts
 
-CASES = Path(__file__).parents[2] / "data" / "counter_cases.csv"
+CASES = Path(__file__).parents[3] / "data" / "counter_cases.csv"
 SIX_KW = CounterRule(rated_per_s=6000 / 3600)
 """Heaters: 6 kW count 1 2/3 Wh a second; 2.5 of them are believed."""
 
