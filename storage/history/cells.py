@@ -100,7 +100,8 @@ def decode_joined(blobs: Sequence[bytes]) -> Cells:
 
 def _unpacked(columns: Iterable[npt.NDArray[Any]]) -> Cells:
     cells = Cells(*columns)
-    bits = cells.weighted.view(np.int64) + _likely_bits(cells)
+    bits = _likely_bits(cells)
+    bits += cells.weighted.view(np.int64)
     return replace(cells, weighted=bits.view(np.float64))
 
 
@@ -110,10 +111,13 @@ def _likely_bits(cells: Cells) -> Ints:
     Any bits would do, as long as every computer gets the same: three single operations of
     IEEE 754, and nothing of what is not finite.
     """
-    usable = cells.count - cells.bad
     with np.errstate(over="ignore", invalid="ignore"):
-        likely = cells.total / np.maximum(usable, 1) * cells.covered_ms
-    return np.where(np.isfinite(likely), likely, 0.0).view(np.int64)
+        likely: Floats = cells.total / np.maximum(cells.count - cells.bad, 1)
+        likely *= cells.covered_ms
+    finite = np.isfinite(likely)
+    if not finite.all():
+        likely[~finite] = 0.0
+    return likely.view(np.int64)
 
 
 def _joined_column(parts: tuple[memoryview, ...]) -> npt.NDArray[Any]:
