@@ -1,6 +1,6 @@
 """Where could the values not be trusted? Marks under the plot, each with its shape."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -99,14 +99,14 @@ def together(stretches: Iterable[Stretch]) -> list[Stretch]:
 
 
 def paint_strip(
-    painter: QPainter, stretches: Iterable[Stretch], box: QRectF, look: Look
+    painter: QPainter, stretches: Sequence[Stretch], box: QRectF, look: Look
 ) -> None:
-    """Draw bars as long as the doubt lasted, with the mark and the lines' numbers."""
+    """Draw bars as long as the doubt lasted, with the mark and the lines' numbers.
+
+    Where marks would overlap, that of the worse stretch stands.
+    """
     painter.setFont(look.font(look.theme.small_px))
-    metrics = painter.fontMetrics()
-    free_from = {Trust.BAD: box.left(), Trust.UNCERTAIN: box.left()}
     middle = box.center().y()
-    marks: list[tuple[Mark, QPointF]] = []
     for stretch in stretches:
         left, right = box.left() + stretch.start, box.left() + stretch.end
         bar = QRectF(left, middle - _BAR_PX / 2, max(2.0, right - left), _BAR_PX)
@@ -116,19 +116,25 @@ def paint_strip(
             painter.setPen(look.pen("text"))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(bar.adjusted(0, 1, -1, -1))
-        if left < max(free_from.values()):
+    size, taken = MARK_PX * _SCALE, list[float]()
+    for stretch in sorted(stretches, key=lambda stretch: -stretch.trust):
+        left = min(box.left() + stretch.start, box.right() - size)
+        if any(abs(left - other) < size for other in taken):
             continue
-        size = MARK_PX * _SCALE
-        corner = QPointF(min(left, box.right() - size), middle - size / 2)
-        marks.append((_MARKS[stretch.trust], corner))
-        text = " ".join(str(place + 1) for place in stretch.places)
-        width = metrics.horizontalAdvance(text) + 6.0
-        beside = corner.x() + size + 2
-        free_from[stretch.trust] = beside + 2
-        if right - left > size + width + 4:
-            place = QRectF(beside, box.top(), width, box.height())
-            painter.fillRect(place.adjusted(0, 3, 0, -3), look.brush("panel"))
-            painter.setPen(look.pen("text"))
-            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
-    for mark, corner in marks:
-        paint_mark(painter, mark, corner, look, scale=_SCALE)
+        taken.append(left)
+        _paint_places(
+            painter, stretch, QRectF(left + size + 2, box.top(), 0, box.height()), look
+        )
+        corner = QPointF(left, middle - size / 2)
+        paint_mark(painter, _MARKS[stretch.trust], corner, look, scale=_SCALE)
+
+
+def _paint_places(painter: QPainter, stretch: Stretch, beside: QRectF, look: Look) -> None:
+    """Write the lines' numbers beside the mark where the stretch is long enough."""
+    text = " ".join(str(place + 1) for place in stretch.places)
+    width = painter.fontMetrics().horizontalAdvance(text) + 6.0
+    if stretch.end - stretch.start > MARK_PX + width + 4:
+        place = QRectF(beside.left(), beside.top(), width, beside.height())
+        painter.fillRect(place.adjusted(0, 3, 0, -3), look.brush("panel"))
+        painter.setPen(look.pen("text"))
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
