@@ -6,9 +6,9 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 
 from tests.fakes.modbus_tap import ModbusTap
-from tests.system.changeable_screen import ChangeableScreen
 from tests.system.places import places
 from tests.system.program import START_WITHIN_S, Program, own_plant, simulator
+from tests.system.screen.changeable_screen import ChangeableScreen
 
 IMAGE = range(3)
 LARGE, SMALL, OTHER = (1920, 1080), (1280, 720), (1600, 1200)

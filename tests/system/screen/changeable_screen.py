@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from tests.system.virtual_screen import Hand, require
+from tests.system.screen.virtual_screen import Hand, require
 
 _OUTPUT = "VNC-0"
 

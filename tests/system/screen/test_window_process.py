@@ -16,7 +16,7 @@ from tests.system.program import (
     simulator,
     wait_until,
 )
-from tests.system.virtual_screen import VirtualScreen
+from tests.system.screen.virtual_screen import VirtualScreen
 
 SIZE = (1366, 768)
 OUTPUTS, DISCRETES, AGITATOR = 4, 10, 0x01
