@@ -128,5 +128,7 @@ def test_every_thread_that_matters_is_watched(rig: Rig) -> None:
         return set() if health is None else {thread.name for thread in health.threads}
 
     rig.heard.wait_for(
-        lambda: watched() == {"engine", "storage", "window"}, within_s=5, what="three threads"
+        lambda: watched() == {"engine", "historian", "storage", "window"},
+        within_s=5,
+        what="four threads",
     )

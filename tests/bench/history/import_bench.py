@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 import numpy as np
 
+from storage.history.form import HISTORY_FILE
 from tests.bench.history.duck import Duck, write_csv
 from tests.bench.history.narrow_sqlite import NarrowSqlite
 from tests.bench.history.ours import counted, import_by_the_verb
@@ -17,6 +18,7 @@ from tests.bench.history.watch import seconds_of, times
 from tests.bench.table import Table
 
 _ROWS = 228_000
+_ROUNDS = 3
 _PARSED = "SELECT epoch_ms(time) AS ts, * EXCLUDE (time) FROM read_csv(?)"
 
 
@@ -36,7 +38,7 @@ def run(rows: int = _ROWS) -> Table:
         write_csv(csv, *Signals().take(rows))
         csv_bytes = csv.stat().st_size
         ours = _ours(csv, folder / "ours", rows)
-        peers = (_narrow(csv, folder / "narrow.sqlite"), *_ducks(csv, folder))
+        peers = (*_narrow(csv, folder / "narrow.sqlite"), *_ducks(csv, folder))
     return Table(
         key="history-import",
         title="Import of a wide CSV",
@@ -44,9 +46,9 @@ def run(rows: int = _ROWS) -> Table:
             f"{TAGS} columns x {rows:,} rows = {readings / 1e6:.1f} M readings,"
             f" {csv_bytes / 1e6:.0f} MB, from the file to a durable store. Ours is the whole"
             " shell command, start of the program, validation of every cell, minute, hour and"
-            " day roll-ups included; of the peers one makes roll-ups, simpler ones. Narrow"
-            " SQLite: parsed by DuckDB's reader, rows in the order of the key, executemany, a"
-            " commit a tag."
+            " day roll-ups included. The peers with roll-ups make simpler ones (minimum,"
+            " maximum, sum, count). Narrow SQLite: parsed by DuckDB's reader, rows in the order"
+            " of the key, executemany, a commit a tag. Best of three; narrow SQLite once."
         ),
         columns=("store", "seconds", "M readings/s", "bytes a reading", "ours is"),
         rows=[
@@ -60,29 +62,38 @@ def run(rows: int = _ROWS) -> Table:
             for result in (ours, *peers)
         ],
         verdict=(
-            "Goals: >= 10 M readings/s end to end; >= 20x narrow SQLite, >= 2x DuckDB;"
-            " <= 0.43 bytes a reading."
+            "Goals: >= 10 M readings/s end to end; >= 20x narrow SQLite, >= 2x DuckDB (each"
+            " with roll-ups); <= 0.43 bytes a reading."
         ),
     )
 
 
-def _ours(csv: Path, data: Path, rows: int) -> _Result:
-    seconds = seconds_of(lambda: import_by_the_verb(csv, data))
-    if (found := counted(data)) != rows * TAGS:
+def _ours(csv: Path, folder: Path, rows: int) -> _Result:
+    data = [folder / str(number) for number in range(_ROUNDS)]
+    seconds = min(seconds_of(partial(import_by_the_verb, csv, each)) for each in data)
+    if (found := counted(data[0])) != rows * TAGS:
         raise AssertionError(f"{found} readings are there, not {rows * TAGS}")
-    return _Result("Biomethane HMI", seconds, (data / "history.sqlite").stat().st_size)
+    return _Result("Biomethane HMI", seconds, (data[0] / HISTORY_FILE).stat().st_size)
 
 
-def _narrow(csv: Path, path: Path) -> _Result:
+def _narrow(csv: Path, path: Path) -> Sequence[_Result]:
     store = NarrowSqlite(path)
 
     def load() -> None:
         store.append(*_parsed(csv))
         store.checkpoint()
 
-    result = _Result("narrow SQLite", seconds_of(load), store.file_bytes())
+    def roll_up() -> None:
+        store.make_rolls()
+        store.checkpoint()
+
+    loaded = _Result("narrow SQLite", seconds_of(load), store.file_bytes())
+    rolling = seconds_of(roll_up)
+    rolled = _Result(
+        "narrow SQLite, with roll-ups", loaded.seconds + rolling, store.file_bytes()
+    )
     store.close()
-    return result
+    return rolled, loaded
 
 
 def _parsed(csv: Path) -> tuple[Ints, Floats]:
@@ -102,7 +113,11 @@ def _ducks(csv: Path, folder: Path) -> Sequence[_Result]:
     )
     results = []
     for number, (title, load) in enumerate(cases):
-        duck = Duck(folder / f"duck{number}.db")
-        results.append(_Result(title, seconds_of(partial(load, duck)), duck.file_bytes()))
-        duck.close()
+        took = []
+        for turn in range(_ROUNDS):
+            duck = Duck(folder / f"duck{number}.{turn}.db")
+            took.append(seconds_of(partial(load, duck)))
+            size = duck.file_bytes()
+            duck.close()
+        results.append(_Result(title, min(took), size))
     return results

@@ -19,6 +19,9 @@ _TABLE = """CREATE TABLE IF NOT EXISTS reading (
 _INSERT = "INSERT INTO reading VALUES (?, ?, ?)"
 _BUCKETS = """SELECT (ts - :start) / :width, min(value), max(value), avg(value), count(*)
     FROM reading WHERE tag = :tag AND ts >= :start AND ts < :end GROUP BY 1"""
+_ROLL = """CREATE TABLE {name} AS SELECT tag, ts / {width} AS start, min(value) AS low,
+    max(value) AS high, sum(value) AS total, count(*) AS readings FROM reading GROUP BY 1, 2"""
+_WIDTHS = {"minute": 60_000, "hour": 3_600_000, "day": 86_400_000}
 _SLICE = """DELETE FROM reading WHERE tag = ? AND ts IN
     (SELECT ts FROM reading WHERE tag = ? AND ts < ? ORDER BY ts LIMIT ?)"""
 
@@ -54,6 +57,11 @@ class NarrowSqlite:
         self.connection.execute("BEGIN IMMEDIATE")
         self.connection.executemany(_INSERT, rows)
         self.connection.execute("COMMIT")
+
+    def make_rolls(self) -> None:
+        """Make minutes, hours and days of all readings."""
+        for name, width in _WIDTHS.items():
+            self.connection.execute(_ROLL.format(name=name, width=width))
 
     def checkpoint(self) -> None:
         """Bring the log into the main file."""

@@ -269,7 +269,7 @@ def test_stopped_export_leaves_nothing_half_done(
     ending: signal.Signals, tmp_path: Path
 ) -> None:
     folder = tmp_path / "data"
-    make_history(folder, days=40, period_ms=2_000)
+    make_history(folder, days=200, period_ms=2_000)
     file = tmp_path / "out.csv"
     file.write_text("old", "ascii")
     words = ("--from", "2026-01-01", "--to", "2028-01-01", "--out", str(file))
