@@ -8,7 +8,15 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "performance.md"
-_PACKAGES = ("PySide6-Essentials", "pymodbus", "SQLAlchemy", "numpy", "pyqtgraph")
+_PACKAGES = (
+    "PySide6-Essentials",
+    "pymodbus",
+    "SQLAlchemy",
+    "numpy",
+    "pcodec",
+    "duckdb",
+    "pyqtgraph",
+)
 
 
 @dataclass(frozen=True, slots=True)
