@@ -10,11 +10,18 @@ from plant.clock import SystemClock
 from storage.history.form import HISTORY_FILE
 from storage.transfer.incoming.import_map import ImportMap
 from storage.transfer.incoming.importer import ImportSummary, ImportWish, import_csv
-from tests.bench.history.duck import write_csv
-from tests.bench.history.signals import TAGS, Signals
+from tests.bench.history.signals import TAGS, Floats, Ints, Signals
 from tests.integration.storage.history_check import look_into
 
 ROWS, ROWS_IN_SOAK = 6_000, 228_000
+
+
+def write_csv(csv: Path, times: Ints, values: Floats) -> None:
+    with csv.open("w", encoding="utf-8") as file:
+        file.write(",".join(["time", *(f"T{tag}" for tag in range(TAGS))]) + "\n")
+        moments = np.datetime_as_string(times.astype("datetime64[ms]"), unit="ms").tolist()
+        for moment, row in zip(moments, values.T, strict=True):
+            file.write(f"{moment}Z,{','.join(map(repr, row.tolist()))}\n")
 
 
 def imported(csv: Path, data: Path) -> ImportSummary:
