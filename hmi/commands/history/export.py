@@ -6,6 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 from hmi.commands.history.progress import Bar
+from hmi.commands.history.stop import StopNote
 from hmi.commands.history.words import data_folder, moment, product_texts, size, utc_ms
 from plant.reports.export import PRESETS, ExportWish, FileForm, Layout
 from storage.history.form import HISTORY_FILE
@@ -72,8 +73,11 @@ def run(args: argparse.Namespace) -> int:
             zone=zone.key,
         )
         steps = HistoryFiles(reader).export(wish)
-        with closing(steps), Bar(texts("history.export.writing")) as bar:
+        writing = texts("history.export.writing")
+        with closing(steps), Bar(writing) as bar, StopNote() as stop:
             for step in steps:
+                if stop.is_asked:
+                    raise KeyboardInterrupt
                 lines = step.lines
                 bar.show(step.done)
     finally:

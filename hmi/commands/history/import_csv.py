@@ -1,16 +1,15 @@
 """`history import FILE`: readings from a CSV file, whole or not at all."""
 
 import argparse
-import signal
 import sys
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import tzinfo
 from pathlib import Path
-from types import FrameType
 from zoneinfo import ZoneInfo
 
 from hmi.commands.history.progress import Bar
+from hmi.commands.history.stop import StopNote
 from hmi.commands.history.words import data_folder, local_time, product_texts
 from plant.clock import SystemClock
 from plant.description.load import load_plant
@@ -67,7 +66,7 @@ def run(args: argparse.Namespace) -> int:
     )
     summary = None
     steps = import_csv(wish, clock)
-    with closing(steps), Bar(texts("history.import.reading")) as bar, _Stop() as stop:
+    with closing(steps), Bar(texts("history.import.reading")) as bar, StopNote() as stop:
         for step in steps:
             bar.show(step.done)
             summary = step.summary
@@ -81,30 +80,6 @@ def run(args: argparse.Namespace) -> int:
         print(texts("history.import.nothing_usable"), file=sys.stderr)
         return 1
     return 0
-
-
-class _Stop:
-    """Notes Ctrl-C and SIGTERM, so that they end the import between two steps only.
-
-    Else an import could be told to be stopped that had just come onto the disk.
-    """
-
-    def __init__(self) -> None:
-        self.is_asked = False
-
-    def __enter__(self) -> "_Stop":
-        self._before = [
-            (number, signal.signal(number, self._note))
-            for number in (signal.SIGINT, signal.SIGTERM)
-        ]
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        for number, handler in self._before:
-            signal.signal(number, handler)
-
-    def _note(self, _number: int, _frame: FrameType | None) -> None:
-        self.is_asked = True
 
 
 def _is_useless(summary: ImportSummary) -> bool:
