@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from plant.description.line_load import LineLoad, line_loads
 from plant.description.load import load_plant
 from plant.description.model import PlantDescription
 from plant.description.problems import DescriptionProblems, Problem
-from plant.line_load import LineLoad, line_loads
 from plant.texts import FALLBACK_LANGUAGE, Texts
 
 

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from plant.description import overrides_file
 from plant.description.checks.field import check_field, check_line_loads
 from plant.description.checks.tags import check_tags, derived_in_order, followed_by_measurement
+from plant.description.line_load import line_loads
 from plant.description.model import PlantDescription
 from plant.description.plant_files import NamedFile, PlantFiles
 from plant.description.problems import DescriptionProblems, ProblemList
@@ -23,7 +24,6 @@ from plant.description.text_files import (
     read_texts,
 )
 from plant.description.unit_tree import UnitTree, build_units
-from plant.line_load import line_loads
 from plant.registers import RegisterMap
 from plant.texts import FALLBACK_LANGUAGE, Texts
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
+from plant.description.line_load import HEARTBEAT_PERIOD_S
 from plant.description.problems import ProblemList
 from plant.description.reading.document import Document
 from plant.description.reading.section import Section, check_schema
 from plant.equipment import Site
 from plant.history import USUAL_HISTORY, HistorySettings
-from plant.line_load import HEARTBEAT_PERIOD_S
 from plant.registers import FieldUnitSpec, LineSpec, SerialSettings
 
 SCHEMA = 1

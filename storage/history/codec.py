@@ -28,6 +28,11 @@ _EFFORT = 8
 _CRC_OFFSET = 6
 
 
+UNDECODABLE = (CorruptDatabaseError, struct.error, ValueError, IndexError, zlib.error)
+"""What unpacking a blob may raise: one that passes its check sum, but is not what belongs
+there, raises the others."""
+
+
 class Codec(IntEnum):
     """Stands in the header; a number is never used for another codec."""
 

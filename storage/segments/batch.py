@@ -1,4 +1,4 @@
-"""What is put into history at once? Readings of tags whose times lie side by side."""
+"""What is put into history at once, and what became of it? Readings that lie side by side."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -12,6 +12,23 @@ from storage.history.quality_runs import ABSENT, Codes
 
 Table = npt.NDArray[np.float64]
 CodeTable = npt.NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class PutCounts:
+    """What became of readings.
+
+    Attributes:
+        new: are in history now.
+        known: history had a reading of that tag and time already; it stayed as it was. The
+            same goes for times whose readings retention has deleted: their roll-ups stay.
+    """
+
+    new: int = 0
+    known: int = 0
+
+    def __add__(self, other: "PutCounts") -> "PutCounts":
+        return PutCounts(self.new + other.new, self.known + other.known)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """How far have sealing, compaction and retention come? Single facts in the table meta."""
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection
 
-from storage.history.schema import META
+from storage.migrations import fact, put_fact
 
 SEALED_UNTIL_MS = "sealed_until_ms"
 """Chunks hold what is older; scans and the unsealed store hold the rest."""
@@ -22,19 +22,10 @@ MINUTES_EXPIRED_MS = "minutes_expired_ms"
 
 def fact_ms(connection: Connection, key: str) -> int | None:
     """Return a number from meta, None where it was never written."""
-    found = connection.execute(_READ, {"wanted": key}).scalar()
+    found = fact(connection, key)
     return None if found is None else int(found)
 
 
 def put_fact_ms(connection: Connection, key: str, number: int) -> None:
     """Write a number to meta, in the caller's transaction."""
-    row = {"wanted": key, "number": str(number)}
-    if connection.execute(_CHANGE, row).rowcount == 0:
-        connection.execute(_ADD, row)
-
-
-_READ = select(META.c.value).where(META.c.key == bindparam("wanted"))
-_CHANGE = (
-    update(META).where(META.c.key == bindparam("wanted")).values(value=bindparam("number"))
-)
-_ADD = insert(META).values(key=bindparam("wanted"), value=bindparam("number"))
+    put_fact(connection, key, str(number))

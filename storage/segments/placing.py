@@ -12,12 +12,11 @@ from plant.errors import CorruptDatabaseError
 from storage.history.cells import Ints
 from storage.history.keys import Grid, Level, key_of, owner_and_start, timebase_owner
 from storage.history.segment import Edge, Segment, standing_before
-from storage.segments.batch import Sheet
+from storage.segments.batch import PutCounts, Sheet
 from storage.segments.building import Builder, Content
 from storage.segments.draft import Draft
 from storage.segments.gaps import gap_rolls
 from storage.segments.merging import Union, union
-from storage.segments.put_counts import PutCounts
 from storage.segments.stored import ChunkRow, StoredChunks
 from storage.segments.surroundings import Around, Surroundings
 

@@ -1,7 +1,5 @@
 """What lies in the tables of chunks already? Rows, their readings, their neighbours."""
 
-import struct
-import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,7 +10,7 @@ from sqlalchemy import Connection, Select, bindparam, select
 
 from plant.errors import CorruptDatabaseError
 from storage.history.cells import Floats, Ints
-from storage.history.codec import Column, decode
+from storage.history.codec import UNDECODABLE, Column, decode
 from storage.history.keys import DAY_S, Grid, Level, key_of, owner_and_start
 from storage.history.quality_runs import Codes, decode_runs
 from storage.history.schema import CHUNK, TAG, TIMEBASE
@@ -99,7 +97,7 @@ class StoredChunks:
                 raise CorruptDatabaseError("The chunk is gone.")
             values = _whole(decode(blob), row.readings)
             codes = _whole(decode_runs(row.quality, row.readings), row.readings)
-        except _UNREADABLE as error:
+        except UNDECODABLE as error:
             raise self._named(row, error) from error
         return Readings(self.times(row), values, codes)
 
@@ -116,7 +114,7 @@ class StoredChunks:
                 if blob is None:
                     raise CorruptDatabaseError("Its time base is gone.")
                 times = _whole(decode(blob), row.readings)
-            except _UNREADABLE as error:
+            except UNDECODABLE as error:
                 raise self._named(row, error) from error
             self._times[row.timebase] = times
         return times
@@ -131,7 +129,7 @@ class StoredChunks:
         if row.quality is not None:
             try:
                 code = int(_whole(decode_runs(row.quality, row.readings), row.readings)[-1])
-            except _UNREADABLE as error:
+            except UNDECODABLE as error:
                 raise self._named(row, error) from error
         return Edge(row.last_ms, row.last, code, row.hold_ms)
 
@@ -177,10 +175,6 @@ def chunk_at(connection: Connection, grid: Grid, tag: int, utc_ms: int) -> Chunk
         row for row in found if row.start_s <= utc_ms // 1000 < row.end_s
     ]
     return inside[0] if inside else None
-
-
-_UNREADABLE = (CorruptDatabaseError, struct.error, ValueError, IndexError, zlib.error)
-"""A blob that passes its check sum but is not what belongs here raises the others."""
 
 
 def _whole(column: Column, count: int) -> Column:

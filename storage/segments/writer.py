@@ -9,10 +9,9 @@ from sqlalchemy import Connection
 
 from storage.history.cells import Ints
 from storage.history.keys import DAY_S, Grid, Level
-from storage.segments.batch import Batch, CodeTable, Sheet, Table, joined, sheets_of
+from storage.segments.batch import Batch, CodeTable, PutCounts, Sheet, Table, joined, sheets_of
 from storage.segments.gaps import days_from, hour_edges_ms
 from storage.segments.placing import Placer
-from storage.segments.put_counts import PutCounts
 
 _OPEN_READINGS = 32_000_000
 """Readings that wait for their day to be over; with more, they are written and merged later."""

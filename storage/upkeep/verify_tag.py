@@ -1,7 +1,5 @@
 """Are one tag's readings whole, and its roll-ups what these readings give?"""
 
-import struct
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -9,10 +7,9 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Connection, Row, bindparam, func, select
 
-from plant.errors import CorruptDatabaseError
 from plant.history import BAD_FROM
 from storage.history.cells import Cells, Floats, Ints, decode_cells
-from storage.history.codec import decode
+from storage.history.codec import UNDECODABLE, decode
 from storage.history.keys import DAY_S, Grid, Level, key_of, owner_and_start
 from storage.history.quality_runs import Codes, decode_runs
 from storage.history.schema import CHUNK, ROLL_DAY, ROLL_HOUR, ROLL_MINUTE, TIMEBASE
@@ -21,10 +18,6 @@ from storage.segments.draft import days_of
 from storage.segments.facts import COMPACTED_UNTIL_MS, fact_ms
 from storage.upkeep.findings import Finding, Flaw, finding
 from storage.upkeep.same_cells import cells_from_rows, same_cells
-
-UNDECODABLE = (CorruptDatabaseError, struct.error, ValueError, IndexError, zlib.error)
-"""A blob that passes its check sum but is not what belongs there raises the others."""
-
 
 _UNKNOWN = Edge(0, 0.0, 0, 0)
 """Stands for a last reading that is not there: its chunk is expired or cannot be decoded."""

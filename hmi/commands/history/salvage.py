@@ -13,8 +13,8 @@ from storage.database import move_aside
 from storage.historian.opening import open_history
 from storage.history.form import HISTORY_FILE
 from storage.instance_lock import InstanceLock
-from storage.upkeep.salvage import Salvaged, salvage
-from storage.upkeep.wreck import told_zone
+from storage.salvage.salvage import Salvaged, salvage
+from storage.salvage.wreck import told_zone
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
+from plant.description.line_load import MAX_LOAD_PERCENT, LineLoad
 from plant.description.site_file import SiteFile
 from plant.description.tag_entry import TagEntry
-from plant.line_load import MAX_LOAD_PERCENT, LineLoad
 from plant.registers import RegisterMap
 from plant.tag import SCAN_CLASSES
 

@@ -16,13 +16,13 @@ from storage.historian.writing.growth import DAYS_A_YEAR, forecast, limit_bytes
 from storage.historian.writing.read_back import ReadBack
 from storage.historian.writing.recorder import Recorder
 from storage.history.keys import DAY_S, HOUR_S
+from storage.salvage.salvage import Salvaged, salvage
 from storage.segments.batch import Batch
 from storage.segments.compaction import compact_days
 from storage.segments.late import merge_late
 from storage.segments.retention import expire, expire_to_size, forget_ticks
 from storage.segments.sealing import seal
 from storage.sqlite_engine import used_bytes
-from storage.upkeep.salvage import Salvaged, salvage
 
 _log = logging.getLogger(__name__)
 

@@ -11,8 +11,7 @@ from plant.history import QUALITY_CODES, UNCERTAIN_FROM
 from plant.quality import STALE_BAD_PERIODS, Quality
 from storage.history.cells import Ints
 from storage.history.quality_runs import ABSENT
-from storage.segments.batch import CodeTable, Table
-from storage.segments.put_counts import PutCounts
+from storage.segments.batch import CodeTable, PutCounts, Table
 from storage.transfer.incoming.earlier import Earlier, Marks
 from storage.transfer.incoming.local_time import NOT_THERE, WallClock
 from storage.transfer.incoming.targets import Target

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, func, select
 
 from storage.history.keys import DAY_S, HOUR_S
 from storage.history.schema import CHUNK, ROLL_DAY, ROLL_HOUR, ROLL_MINUTE, TIMEBASE
+from storage.segments.batch import PutCounts
 from storage.segments.facts import (
     COMPACTED_UNTIL_MS,
     MINUTES_EXPIRED_MS,
@@ -15,7 +16,6 @@ from storage.segments.facts import (
     fact_ms,
     put_fact_ms,
 )
-from storage.segments.put_counts import PutCounts
 from storage.segments.retention import expire, expire_to_size
 from storage.segments.writer import SegmentWriter
 from storage.sqlite_engine import used_bytes

@@ -11,10 +11,9 @@ from storage.history.cells import Ints
 from storage.history.keys import DAY_S, HOUR_S, Grid, Level
 from storage.history.quality_runs import ABSENT
 from storage.history.schema import HISTORY, LATE, ROLL_DAY, TIMEBASE
-from storage.segments.batch import Batch
+from storage.segments.batch import Batch, PutCounts
 from storage.segments.batch import Table as FloatTable
 from storage.segments.late import merge_late
-from storage.segments.put_counts import PutCounts
 from storage.segments.sealing import seal
 from storage.segments.writer import SegmentWriter
 from tests.integration.storage.segments.whole import Model, assert_sound, chunk_rows, rolled

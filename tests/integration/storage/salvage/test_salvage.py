@@ -16,10 +16,10 @@ from storage.historian.opening import OpenedHistory, open_history
 from storage.history.form import HISTORY_FILE
 from storage.history.keys import key_of
 from storage.reading.opening import open_reader
+from storage.salvage.salvage import Salvaged, salvage
+from storage.salvage.wreck import told_zone
 from storage.segments.writer import SegmentWriter
-from storage.upkeep.salvage import Salvaged, salvage
 from storage.upkeep.verify import verify
-from storage.upkeep.wreck import told_zone
 from tests.fakes.clock import ManualClock
 from tests.integration.storage.upkeep.history_folder import (
     DAY_MS,

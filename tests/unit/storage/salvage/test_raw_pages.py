@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.upkeep.raw_pages import RawPages, RawRow
+from storage.salvage.raw_pages import RawPages, RawRow
 
 PAGE = 8192
 

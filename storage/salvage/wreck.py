@@ -9,7 +9,7 @@ from typing import NamedTuple
 from plant.errors import CorruptDatabaseError, StorageError
 from storage.history.frame import Block, decode_frame
 from storage.history.keys import DAY_S, LAST_S, Level, owner_and_start
-from storage.upkeep.raw_pages import RawPages, RawRow, Value
+from storage.salvage.raw_pages import RawPages, RawRow, Value
 
 _LEVELS = tuple(map(int, Level))
 _ALWAYS_IN_META = "schema_version"

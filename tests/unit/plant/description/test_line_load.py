@@ -5,9 +5,9 @@ from types import MappingProxyType
 
 import pytest
 
+from plant.description.line_load import MAX_LOAD_PERCENT, LineLoad, line_loads, silence_s
 from plant.description.load import load_plant
 from plant.description.model import PlantDescription
-from plant.line_load import MAX_LOAD_PERCENT, LineLoad, line_loads, silence_s
 from plant.registers import (
     Block,
     Encoding,

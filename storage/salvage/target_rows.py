@@ -6,12 +6,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Table, bindparam, exists, func, insert, select
 
 from storage.history.cells import decode_cells
+from storage.history.codec import UNDECODABLE
 from storage.history.keys import Grid, Level, key_of, owner_and_start
 from storage.history.schema import CHUNK, ROLL_DAY, ROLL_HOUR, ROLL_MINUTE, TAG
+from storage.salvage.raw_pages import RawRow
+from storage.salvage.wreck import TagRow, Wreck
 from storage.segments.draft import Draft
-from storage.upkeep.raw_pages import RawRow
-from storage.upkeep.verify_tag import UNDECODABLE
-from storage.upkeep.wreck import TagRow, Wreck
 
 _MINUTES_A_SLICE = 50
 

@@ -10,15 +10,14 @@ from sqlalchemy import Connection
 
 from plant.errors import CorruptDatabaseError
 from storage.history.cells import Floats, Ints
-from storage.history.codec import decode
+from storage.history.codec import UNDECODABLE, decode
 from storage.history.keys import DAY_S, Grid, owner_and_start
 from storage.history.quality_runs import Codes, decode_runs
-from storage.segments.put_counts import PutCounts
+from storage.salvage.raw_pages import Value
+from storage.salvage.target_rows import TargetRows
+from storage.salvage.wreck import ChunkPlace, Wreck, open_pages
+from storage.segments.batch import PutCounts
 from storage.segments.writer import SegmentWriter
-from storage.upkeep.raw_pages import Value
-from storage.upkeep.salvage_rows import TargetRows
-from storage.upkeep.verify_tag import UNDECODABLE
-from storage.upkeep.wreck import ChunkPlace, Wreck, open_pages
 
 if TYPE_CHECKING:
     from storage.history.frame import Block

@@ -1,0 +1,1 @@
+"""Rescues what a damaged history file still holds, page by page, without SQLite."""
