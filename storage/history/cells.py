@@ -10,7 +10,7 @@ import numpy.typing as npt
 from plant.history import BAD_FROM, UNCERTAIN_FROM
 from storage.history.codec import decode, encode, pack, unpack
 from storage.history.keys import MINUTE_S
-from storage.history.quality_runs import Codes
+from storage.history.quality_runs import Codes, run_starts
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -146,7 +146,7 @@ def merged(cells: Cells, start_s: Ints) -> Cells:
     """
     if not len(cells):
         return cells
-    edges = np.flatnonzero(np.concatenate(([True], start_s[1:] != start_s[:-1])))
+    edges = run_starts(start_s)
     if len(edges) == len(cells):
         return Cells(start_s, *columns_of(cells)[1:])
     return Cells(
@@ -201,7 +201,7 @@ class Cutter:
         cell = times // width_ms
         if outside:
             cell[0] = start_ms // width_ms
-        edges = _edges(cell)
+        edges = run_starts(cell)
         borders = (cell[edges] + 1) * width_ms
         last = np.append(edges[1:], len(cell))[: len(edges)] - 1
         begins = np.maximum(times[last], start_ms)
@@ -324,12 +324,6 @@ def _union(one: Ints, other: Ints) -> tuple[Ints, Ints, Ints]:
         return one, np.arange(len(one)), places
     both = np.unique(np.concatenate((one, other)))
     return both, np.searchsorted(both, one), np.searchsorted(both, other)
-
-
-def _edges(column: Ints) -> Ints:
-    if not len(column):
-        return np.zeros(0, np.int64)
-    return np.flatnonzero(np.concatenate(([True], column[1:] != column[:-1])))
 
 
 def _sums(column: npt.NDArray[Any], edges: Ints) -> npt.NDArray[Any]:

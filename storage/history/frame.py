@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from plant.errors import CorruptDatabaseError
-from storage.history.quality_runs import Codes
+from storage.history.quality_runs import Codes, run_starts
 
 _HEAD = struct.Struct("<BI")  # form, blocks
 _BLOCK = struct.Struct("<IqII")  # scan group, source time, values, quality runs
@@ -92,7 +92,7 @@ def _runs(codes: Codes) -> bytes:
     plain = codes.tobytes()
     if plain and plain.count(plain[:1]) == len(plain):  # nearly always: one quality for all
         return _ONE_RUN.pack(len(plain), plain[0])
-    starts = np.flatnonzero(np.concatenate(([True], codes[1:] != codes[:-1])))
+    starts = run_starts(codes)
     runs = np.empty(len(starts), _RUN)
     runs["length"] = np.diff(np.append(starts, len(codes)))
     runs["code"] = codes[starts]

@@ -1,8 +1,11 @@
 """How are the qualities of many readings kept? As runs, and not at all where all are good."""
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
+from plant.errors import CorruptDatabaseError
 from storage.history.codec import decode, encode, pack, unpack
 
 Codes = npt.NDArray[np.uint8]
@@ -11,11 +14,18 @@ ABSENT = 255
 """Stands in a scan for a tag that brought no reading at that time; never in a chunk."""
 
 
+def run_starts(column: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
+    """Return the places at which a column's value differs from the one before, 0 included."""
+    if not len(column):
+        return np.zeros(0, np.int64)
+    return np.flatnonzero(np.concatenate(([True], column[1:] != column[:-1])))
+
+
 def encode_runs(codes: Codes) -> bytes | None:
     """Pack quality codes (plant.history.QUALITY_CODES); None where all are 0, plain good."""
     if not codes.any():
         return None
-    starts = np.flatnonzero(np.concatenate(([True], codes[1:] != codes[:-1])))
+    starts = run_starts(codes)
     lengths = np.diff(np.append(starts, len(codes))).astype(np.int64)
     return pack((encode(lengths), encode(codes[starts])))
 
@@ -24,9 +34,21 @@ def decode_runs(blob: bytes | None, count: int) -> Codes:
     """Unpack the codes of ``count`` readings.
 
     Raises:
-        CorruptDatabaseError: when it is not what was packed.
+        CorruptDatabaseError: when it is not what was packed for so many readings.
     """
     if blob is None:
         return np.zeros(count, np.uint8)
-    lengths, codes = (decode(part) for part in unpack(blob))
-    return np.repeat(codes, lengths)
+    try:
+        lengths, codes = (decode(part) for part in unpack(blob))
+        found: Codes = np.repeat(codes, lengths)
+    except (ValueError, TypeError) as error:  # sound columns, but others
+        raise CorruptDatabaseError(_OTHERS) from error
+    if len(found) != count:
+        raise CorruptDatabaseError(_OTHERS)
+    return found
+
+
+_OTHERS = (
+    "A block of history holds another number of readings than its row says. "
+    "`history verify` tells how much is damaged; restore a backup if it matters."
+)

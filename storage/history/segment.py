@@ -15,7 +15,7 @@ from storage.history.cells import (
     stands_until,
 )
 from storage.history.codec import encode
-from storage.history.keys import HOUR_S, Grid, Level
+from storage.history.keys import DAY_S, HOUR_S, Grid, Level
 from storage.history.quality_runs import Codes, encode_runs
 
 
@@ -70,8 +70,7 @@ class Segment:
         readings, bad: how many readings, and how many of them are bad.
         last: the last reading's value.
         values, quality: blobs of the chunk.
-        cells: its minutes.
-        minutes: the same as a blob.
+        minutes: blob of its minutes.
         hours: its hours.
     """
 
@@ -83,7 +82,6 @@ class Segment:
     last: float
     values: bytes
     quality: bytes | None
-    cells: Cells
     minutes: bytes
     hours: Cells
 
@@ -128,7 +126,6 @@ def build_segment(
         last=float(values[-1]),
         values=encode(values),
         quality=encode_runs(codes),
-        cells=cells,
         minutes=encode_cells(cells),
         hours=hours_of(cells, grid),
     )
@@ -136,5 +133,14 @@ def build_segment(
 
 def hours_of(cells: Cells, grid: Grid) -> Cells:
     """Return the hours of the grid that minutes make up."""
+    return _rolled_up(cells, HOUR_S, grid)
+
+
+def days_of(cells: Cells, grid: Grid) -> Cells:
+    """Return the days of the grid that hours make up."""
+    return _rolled_up(cells, DAY_S, grid)
+
+
+def _rolled_up(cells: Cells, span_s: int, grid: Grid) -> Cells:
     shifted = cells.start_s + grid.offset_s
-    return merged(cells, shifted - shifted % HOUR_S - grid.offset_s)
+    return merged(cells, shifted - shifted % span_s - grid.offset_s)

@@ -17,10 +17,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.compiler import SQLCompiler
 
-from storage.history.cells import Cells, Floats, Ints, encode_cells, merged
+from storage.history.cells import Cells, Floats, Ints, encode_cells
 from storage.history.keys import DAY_S, Grid, Level, key_of
 from storage.history.schema import CHUNK, ROLL_DAY, ROLL_HOUR, ROLL_MINUTE, TIMEBASE
-from storage.history.segment import Segment, hours_of
+from storage.history.segment import Segment, days_of, hours_of
 
 Row = dict[str, Any]
 
@@ -112,12 +112,6 @@ class Draft:
         self._rows[ROLL_HOUR] += rolled_rows(tag, hours)
         if level is Level.DAY:
             self._rows[ROLL_DAY] += rolled_rows(tag, days_of(hours, self._grid))
-
-
-def days_of(hours: Cells, grid: Grid) -> Cells:
-    """Return the days of the grid that hours make up."""
-    shifted = hours.start_s + grid.offset_s
-    return merged(hours, shifted - shifted % DAY_S - grid.offset_s)
 
 
 def rolled_rows(tag: int, cells: Cells) -> list[Row]:

@@ -13,8 +13,7 @@ from storage.history.codec import UNDECODABLE, decode
 from storage.history.keys import DAY_S, Grid, Level, key_of, owner_and_start
 from storage.history.quality_runs import Codes, decode_runs
 from storage.history.schema import CHUNK, ROLL_DAY, ROLL_HOUR, ROLL_MINUTE, TIMEBASE
-from storage.history.segment import Edge, Stretch, hours_of, standing_before
-from storage.segments.draft import days_of
+from storage.history.segment import Edge, Stretch, days_of, hours_of, standing_before
 from storage.segments.facts import COMPACTED_UNTIL_MS, fact_ms
 from storage.upkeep.findings import Finding, Flaw, finding
 from storage.upkeep.same_cells import cells_from_rows, same_cells

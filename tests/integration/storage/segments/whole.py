@@ -21,8 +21,7 @@ from storage.history.cells import (
 from storage.history.keys import Grid, key_of
 from storage.history.quality_runs import Codes
 from storage.history.schema import CHUNK, ROLL_DAY, ROLL_HOUR, ROLL_MINUTE, TIMEBASE
-from storage.history.segment import hours_of
-from storage.segments.draft import days_of
+from storage.history.segment import days_of, hours_of
 from storage.segments.stored import ChunkRow, StoredChunks
 
 Reading = tuple[int, float, int]
