@@ -6,12 +6,13 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Row, ScalarSelect, and_, bindparam, func, select
 
-from storage.history.codec import decode, unpack
+from plant.errors import CorruptDatabaseError
+from storage.history.codec import decode
 from storage.history.keys import DAY_S, LAST_S, key_of
 from storage.history.quality_runs import decode_runs
 from storage.history.schema import CHUNK, TIMEBASE
 from storage.reading.strand import Strand, Window, joined
-from storage.reading.view import View
+from storage.reading.view import OUT_OF_PLACE, View
 
 LAST_MS = 1000 * LAST_S
 
@@ -86,12 +87,15 @@ def _from_chunks(view: View, tag: int, start_ms: int, end_ms: int) -> Strand:
 def _strand(view: View, row: Row[*tuple[Any, ...]], start_ms: int, end_ms: int) -> Strand:
     if row.last_ms < start_ms:
         value = np.nan if row.last is None else row.last
-        return _one(row.last_ms, value, last_code(row.quality), row.hold_ms)
+        code = int(decode_runs(row.quality, row.readings)[-1])
+        return _one(row.last_ms, value, code, row.hold_ms)
     if row.first_ms >= end_ms:
         return _one(row.first_ms, np.nan, 0, row.hold_ms)  # only its time counts
     times = view.times_of(row.timebase, row.times)
     values = decode(row.values)
-    codes = decode_runs(row.quality, len(values))
+    codes = decode_runs(row.quality, row.readings)
+    if not len(times) == len(values) == len(codes) == row.readings:
+        raise CorruptDatabaseError(OUT_OF_PLACE)
     return Strand.held(times, values, codes, hold_ms=row.hold_ms).around(start_ms, end_ms)
 
 
@@ -99,11 +103,6 @@ def _one(utc_ms: int, value: float, code: int, hold_ms: int) -> Strand:
     return Strand.held(
         np.array([utc_ms]), np.array([value]), np.array([code], np.uint8), hold_ms=hold_ms
     )
-
-
-def last_code(quality: bytes | None) -> int:
-    """Return the quality code of a chunk's last reading."""
-    return 0 if quality is None else int(decode(unpack(quality)[1])[-1])
 
 
 def _edge(*, before: bool) -> ScalarSelect[int]:
@@ -126,6 +125,7 @@ def _edge(*, before: bool) -> ScalarSelect[int]:
 _CHUNKS = (
     select(
         CHUNK.c.timebase,
+        CHUNK.c.readings,
         CHUNK.c.hold_ms,
         CHUNK.c.last,
         CHUNK.c["values"],

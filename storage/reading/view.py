@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, Connection, Row, bindparam, literal, select
 
 from plant.errors import CorruptDatabaseError, StorageError
 from storage.history.cells import Ints
-from storage.history.codec import decode
+from storage.history.codec import UNDECODABLE, decode
 from storage.history.keys import ID_SHIFT, Grid
 from storage.history.schema import CHUNK, META, TAG
 from storage.reading.pending import Member, in_memory, in_scans, late_strands, members_of
@@ -26,6 +26,11 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
+
+OUT_OF_PLACE = (
+    "A block of history is not the one that belongs to its row. "
+    "`history verify` tells how much is damaged; restore a backup if it matters."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +140,11 @@ class View:
         """
         try:
             return unpack()
-        except CorruptDatabaseError as error:
+        except UNDECODABLE as error:
             if not self._past_damage:
-                raise
+                if isinstance(error, CorruptDatabaseError):
+                    raise
+                raise CorruptDatabaseError(OUT_OF_PLACE) from error
             _log.info("left out of a trend: %s", error)
             return None
 

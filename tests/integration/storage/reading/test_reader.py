@@ -13,8 +13,10 @@ from plant.quality import Quality
 from plant.reports.counter import CounterRule
 from storage.historian.layout import ScanGroup
 from storage.historian.unsealed import StoredGroup, Unsealed
+from storage.history.codec import encode
 from storage.history.frame import Block
 from storage.history.keys import key_of
+from storage.history.quality_runs import encode_runs
 from storage.history.schema import CHUNK, ROLL_MINUTE, TICK
 from storage.reading.opening import open_reader
 from storage.reading.reader import SqlHistoryReader
@@ -87,6 +89,28 @@ def test_a_damaged_block_is_a_hole_in_the_trend_of_the_running_program(
     held = [trend.count.tolist()[day * 24 * 60] for day in range(3)]
     assert held == [2, 0, 2]
     assert sum(close.count.tolist()) == 0
+
+
+def sound_blocks_of_another_place(column: str) -> bytes:
+    """Return a block whose check sum fits, but not its number of readings."""
+    if column == "quality":
+        return encode_runs(np.array([0, BAD, BAD], np.uint8)) or b""
+    return encode(np.array([1.0, 2.5, 4.0]))
+
+
+@pytest.mark.parametrize("column", ["values", "quality"])
+def test_a_sound_block_that_belongs_elsewhere_is_told_as_damage(
+    history: HistoryFile, reader: SqlHistoryReader, column: str
+) -> None:
+    history.seal(TEMPERATURE, [DAY, DAY + SECOND], [1.0, 2.0])
+    with history.connection.begin():
+        swapped = {column: sound_blocks_of_another_place(column)}
+        history.connection.execute(update(CHUNK).values(swapped))
+    with pytest.raises(CorruptDatabaseError):
+        reader.raw(TEMPERATURE, DAY, DAY + HOUR)
+    with reader_of(history, unsealed=Unsealed(())) as screens:
+        (course,) = screens.buckets((TEMPERATURE,), DAY, DAY + 9 * SECOND, 9)
+    assert sum(course.count.tolist()) == 0
 
 
 def test_a_file_that_is_no_database_is_told(tmp_path: Path) -> None:
