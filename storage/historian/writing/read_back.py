@@ -10,7 +10,7 @@ from plant.errors import CorruptDatabaseError
 from storage.historian.head_file import ScanHead
 from storage.historian.rings import Ring
 from storage.historian.unsealed import StoredGroup
-from storage.history.frame import decode_frame
+from storage.history.frame import Block, decode_frame
 from storage.history.schema import TICK
 
 SLICE = 100
@@ -92,7 +92,7 @@ def _decode_into(
     except CorruptDatabaseError:
         found.damaged.append((sequence, utc_ms))
         return
-    if any(block.group not in groups for block in blocks):  # the row that tells of it is lost
+    if not all(_is_known(block, groups) for block in blocks):  # rows that tell of it are lost
         found.damaged.append((sequence, utc_ms))
         return
     for block in blocks:
@@ -100,6 +100,11 @@ def _decode_into(
             group = groups[block.group]
             found.rings[block.group] = (group, Ring(len(group.tags)))
         found.rings[block.group][1].append(block.utc_ms, block.values, block.codes)
+
+
+def _is_known(block: Block, groups: Mapping[int, StoredGroup]) -> bool:
+    group = groups.get(block.group)
+    return group is not None and len(group.tags) == len(block.values)
 
 
 def gaps(

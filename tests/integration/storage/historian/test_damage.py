@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
-from storage.history.schema import TAG, TICK
+from storage.history.schema import GROUP_TAG, TAG, TICK
 from storage.sqlite_engine import writing_engine
 from tests.integration.storage.historian.mischief import (
     aside,
@@ -98,6 +98,18 @@ def test_scans_that_cannot_be_read_are_told_and_passed_over(tmp_path: Path) -> N
         assert (told.key, told.facts["count"]) == ("history.scans_missing_between", 1)
         assert told.facts["since"] == told.facts["until"] == "2026-11-18 18:00:04"
         assert rig.stored() == [*first.times[:3], *first.times[4:], *rig.times]
+
+
+def test_scans_of_a_group_whose_tags_are_lost_are_told_and_passed_over(tmp_path: Path) -> None:
+    with running(tmp_path) as first:
+        first.scan(10)
+    with writing_engine(first.file, wait_s=1.0).begin() as connection:
+        connection.execute(delete(GROUP_TAG).where(GROUP_TAG.c.position > 0))
+    with running(tmp_path, clock=first.clock) as rig:
+        rig.scan()
+        rig.written()
+        assert set(rig.keys()) == {"history.scans_missing_between"}
+        assert rig.stored() == rig.times
 
 
 # ---------------------------------------------------------------- F07
