@@ -1,13 +1,19 @@
 """`history export`: readings in a CSV or Parquet file, whole or not at all."""
 
 import argparse
-import sys
 from contextlib import closing
 from pathlib import Path
 
 from hmi.commands.history.progress import Bar
 from hmi.commands.history.stop import StopNote
-from hmi.commands.history.words import data_folder, moment, product_texts, size, utc_ms
+from hmi.commands.history.words import (
+    add_span,
+    asked_span,
+    count,
+    data_folder,
+    product_texts,
+    size,
+)
 from plant.reports.export import PRESETS, ExportWish, FileForm, Layout
 from storage.history.form import HISTORY_FILE
 from storage.reading.opening import open_reader
@@ -17,12 +23,7 @@ from storage.upkeep.zone import plant_zone
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
-    parser.add_argument(
-        "--from", dest="start", type=moment, required=True, metavar="ISO", help="first moment"
-    )
-    parser.add_argument(
-        "--to", dest="end", type=moment, required=True, metavar="ISO", help="end, not included"
-    )
+    add_span(parser)
     parser.add_argument(
         "--tags", metavar="A,B...", help="only these tags, in this order (default: all)"
     )
@@ -42,7 +43,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--buckets",
-        type=int,
+        type=count,
         metavar="N",
         help="minimum, maximum and mean of at most N stretches instead of every reading",
     )
@@ -53,9 +54,8 @@ def run(args: argparse.Namespace) -> int:
     texts = product_texts()
     history = data_folder(args) / HISTORY_FILE
     zone = plant_zone(history)
-    start_ms, end_ms = utc_ms(args.start, zone), utc_ms(args.end, zone)
-    if start_ms >= end_ms:
-        print(texts("history.wrong_way_round"), file=sys.stderr)
+    span = asked_span(args, zone)
+    if span is None:
         return 2
     file = args.out.absolute()
     reader = open_reader(history)
@@ -63,8 +63,8 @@ def run(args: argparse.Namespace) -> int:
     try:
         wish = ExportWish(
             tag_ids=_tags(args.tags) or [tag.tag_id for tag in reader.tags()],
-            start_ms=start_ms,
-            end_ms=end_ms,
+            start_ms=span[0],
+            end_ms=span[1],
             file=file,
             form=FileForm(args.format),
             layout=Layout(args.layout),

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import numpy.typing as npt
 
-from hmi.commands.history.words import data_folder, moment, product_texts, utc_ms
+from hmi.commands.history.words import add_span, asked_span, count, data_folder
 from plant.history import Buckets, HistoryReader, Readings, StoredTag, quality_of
 from plant.reports.calendar import hours, local_days, plant_days
 from storage.history.form import HISTORY_FILE
@@ -37,16 +37,11 @@ class _Span(NamedTuple):
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.add_argument("tag", metavar="TAG")
-    parser.add_argument(
-        "--from", dest="start", type=moment, required=True, metavar="ISO", help="first moment"
-    )
-    parser.add_argument(
-        "--to", dest="end", type=moment, required=True, metavar="ISO", help="end, not included"
-    )
+    add_span(parser)
     how = parser.add_mutually_exclusive_group()
     how.add_argument(
         "--buckets",
-        type=_count,
+        type=count,
         default=_USUAL_BUCKETS,
         metavar="N",
         help=f"at most N stretches of time ({_USUAL_BUCKETS} by default)",
@@ -67,14 +62,13 @@ def run(args: argparse.Namespace) -> int:
     """Answer; 0 with the answer, 1 when the tag is unknown or history not readable."""
     history = data_folder(args) / HISTORY_FILE
     zone = plant_zone(history)
-    start_ms, end_ms = utc_ms(args.start, zone), utc_ms(args.end, zone)
-    if start_ms >= end_ms:
-        print(product_texts()("history.wrong_way_round"), file=sys.stderr)
+    span = asked_span(args, zone)
+    if span is None:
         return 2
     reader = open_reader(history)
     try:
         (tag,) = asked_tags(reader, [args.tag])
-        columns = _answer(reader, args, tag.tag_id, _Span(start_ms, end_ms, zone))
+        columns = _answer(reader, args, tag.tag_id, _Span(*span, zone))
     finally:
         reader.close()
     sys.stdout.writelines((_json if args.format == "json" else _csv)(tag, columns))
@@ -150,9 +144,3 @@ def _plain(column: npt.NDArray[Any]) -> Sequence[object]:
         return [number if np.isfinite(number) else None for number in column.tolist()]
     plain: list[object] = column.tolist()
     return plain
-
-
-def _count(text: str) -> int:
-    if not text.isdecimal() or not int(text):
-        raise argparse.ArgumentTypeError(f"'{text}' is not a number from 1 on")
-    return int(text)

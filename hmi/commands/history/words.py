@@ -1,6 +1,7 @@
 """What all history verbs say and hear alike: texts, the data folder, moments in time."""
 
 import argparse
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -39,6 +40,36 @@ def moment(text: str) -> datetime:
             f"'{text}' is no time such as 2026-11-20, 2026-11-20T17:00 or"
             " 2026-11-20T17:00:00+05:30"
         ) from None
+
+
+def count(text: str) -> int:
+    """Return a number from 1 on; for argparse.
+
+    Raises:
+        argparse.ArgumentTypeError: when it is none.
+    """
+    if not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError(f"'{text}' is not a number from 1 on")
+    return int(text)
+
+
+def add_span(parser: argparse.ArgumentParser) -> None:
+    """Declare ``--from`` and ``--to``."""
+    parser.add_argument(
+        "--from", dest="start", type=moment, required=True, metavar="ISO", help="first moment"
+    )
+    parser.add_argument(
+        "--to", dest="end", type=moment, required=True, metavar="ISO", help="end, not included"
+    )
+
+
+def asked_span(args: argparse.Namespace, zone: ZoneInfo) -> tuple[int, int] | None:
+    """Return ``--from`` and ``--to``, milliseconds UTC; None, and said, when reversed."""
+    start_ms, end_ms = utc_ms(args.start, zone), utc_ms(args.end, zone)
+    if start_ms < end_ms:
+        return start_ms, end_ms
+    print(product_texts()("history.wrong_way_round"), file=sys.stderr)
+    return None
 
 
 def utc_ms(when: datetime, zone: ZoneInfo) -> int:

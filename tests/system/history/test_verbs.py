@@ -129,6 +129,7 @@ def test_query_by_plant_day_begins_at_17_oclock(data: Path, made: tuple[Path, Ma
         (("query", "D1.pH.PV"), 1, "Do you mean D1.ph.PV,"),
         (("query", "D1.ph.PV", "--buckets", "0"), 2, "not a number from 1 on"),
         (("query", "D1.ph.PV", "--buckets", "5", "--raw"), 2, "not allowed with"),
+        (("export", "--buckets", "0", "--out", "x.csv"), 2, "not a number from 1 on"),
         (("export", "--tags", "D1.x", "--out", "x.csv"), 1, "History has no tag 'D1.x'"),
         (("export", "--out", "no/such/x.csv"), 1, "There is no folder"),
     ],
