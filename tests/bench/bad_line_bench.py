@@ -17,11 +17,11 @@ from pymodbus.exceptions import ModbusException
 
 from plant.description.load import load_plant
 from tests.bench.table import Table
-from tests.fakes.bad_line import read_through_bad_line
-from tests.fakes.fake_unit import FakeUnit
-from tests.fakes.hostile_rtu import HostileRtu
-from tests.fakes.hostile_server import HostileServer
-from tests.fakes.mischief import BAD_LINE, ByRate
+from tests.fakes.wire.bad_line import read_through_bad_line
+from tests.fakes.wire.fake_unit import FakeUnit
+from tests.fakes.wire.hostile_rtu import HostileRtu
+from tests.fakes.wire.hostile_server import HostileServer
+from tests.fakes.wire.mischief import BAD_LINE, ByRate
 
 READS = 10_000
 _TIMEOUT_S = 0.04

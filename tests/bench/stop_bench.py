@@ -9,7 +9,7 @@ from pathlib import Path
 from plant.command import Action
 from plant.health import DeviceState
 from tests.bench.table import Table
-from tests.fakes.modbus_tap import ModbusTap
+from tests.fakes.wire.modbus_tap import ModbusTap
 from tests.system.program import START_WITHIN_S, own_plant, simulator
 from tests.system.rig import Rig
 

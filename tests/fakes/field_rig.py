@@ -11,8 +11,8 @@ from plant.description.load import load_plant
 from plant.description.model import PlantDescription
 from plant.registers import FieldUnitSpec, LineSpec, RegisterMap
 from plant.tag import Tag
-from tests.fakes.fake_unit import FakeUnit
 from tests.fakes.field_listener import HeardField
+from tests.fakes.wire.fake_unit import FakeUnit
 
 LINE = "line"
 

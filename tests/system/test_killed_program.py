@@ -10,7 +10,7 @@ import pytest
 
 from plant.command import Action, OutcomeStatus
 from plant.description.model import PlantDescription
-from tests.fakes.modbus_tap import ModbusTap
+from tests.fakes.wire.modbus_tap import ModbusTap
 from tests.system.program import (
     START_WITHIN_S,
     Judge,

@@ -11,7 +11,7 @@ import pytest
 from drivers.simulated.child import SimulatorChild
 from plant.command import Action
 from plant.health import DeviceState, Frame
-from tests.fakes.modbus_tap import ModbusTap
+from tests.fakes.wire.modbus_tap import ModbusTap
 from tests.system.program import START_WITHIN_S, own_plant, simulator
 from tests.system.rig import Rig
 

@@ -130,6 +130,15 @@ def test_history_is_asked_anew_once_a_minute_while_following(
     assert _questions(history) == asked + 1
 
 
+def test_past_that_stands_is_not_drawn_anew_each_second(
+    feed: TrendFeed, clock: ManualClock, qtbot: QtBot
+) -> None:
+    _show(feed, _wanted(clock, DAY, ago_ms=5 * DAY), qtbot)
+    clock.advance(1)
+    with qtbot.assertNotEmitted(feed.changed):
+        feed.tick()
+
+
 def test_other_lines_take_the_place_of_a_question_that_waits(
     feed: TrendFeed, history: FakeHistory, clock: ManualClock, qtbot: QtBot
 ) -> None:

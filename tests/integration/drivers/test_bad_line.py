@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.fakes.bad_line import read_through_bad_line
-from tests.fakes.mischief import BAD_LINE
+from tests.fakes.wire.bad_line import read_through_bad_line
+from tests.fakes.wire.mischief import BAD_LINE
 
 
 @pytest.mark.parametrize("kind", ["tcp", "rtu"])

@@ -13,7 +13,7 @@ from plant.clock import SystemClock
 from plant.registers import SerialSettings, Table
 from tests.fakes.clock import ManualClock
 from tests.fakes.field_rig import digesters, fakes
-from tests.fakes.hostile_rtu import HostileRtu
+from tests.fakes.wire.hostile_rtu import HostileRtu
 
 READ = read(1, Table.INPUT, 0, 2)
 

@@ -4,8 +4,8 @@ import asyncio
 
 from plant.health import DeviceState
 from tests.fakes.field_rig import digesters, fakes, running
-from tests.fakes.hostile_server import HostileServer
-from tests.fakes.mischief import Script, Trick
+from tests.fakes.wire.hostile_server import HostileServer
+from tests.fakes.wire.mischief import Script, Trick
 
 ONLINE = DeviceState.ONLINE
 

@@ -14,9 +14,9 @@ from plant.quality import Quality
 from plant.registers import Block, Encoding, FieldUnitSpec, Register, RegisterMap, Table
 from plant.tag import SCAN_CLASSES, Source, Suffix, Tag, ValueKind
 from plant.units import unit
-from tests.fakes.fake_unit import FakeUnit
 from tests.fakes.field_rig import plant_of, running
-from tests.fakes.hostile_server import HostileServer
+from tests.fakes.wire.fake_unit import FakeUnit
+from tests.fakes.wire.hostile_server import HostileServer
 
 SPEC = FieldUnitSpec("M1", "line", 20, "meter", own_firmware=False)
 

@@ -8,7 +8,7 @@ from plant.health import DeviceState
 from plant.ports import Priority, WriteStatus
 from plant.quality import Quality
 from tests.fakes.field_rig import digesters, fakes, running
-from tests.fakes.hostile_server import HostileServer
+from tests.fakes.wire.hostile_server import HostileServer
 
 ONLINE = DeviceState.ONLINE
 

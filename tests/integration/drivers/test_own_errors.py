@@ -13,7 +13,7 @@ from plant.quality import Quality
 from plant.sample import Sample
 from tests.fakes.field_listener import HeardField
 from tests.fakes.field_rig import LINE, digesters, fakes
-from tests.fakes.hostile_server import HostileServer
+from tests.fakes.wire.hostile_server import HostileServer
 
 ONLINE = DeviceState.ONLINE
 

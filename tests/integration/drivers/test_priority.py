@@ -9,9 +9,9 @@ from plant.health import DeviceState
 from plant.ports import Priority, WriteStatus
 from plant.registers import LineSpec, SerialSettings
 from tests.fakes.field_rig import LINE, digesters, fakes, running
-from tests.fakes.hostile_rtu import HostileRtu
-from tests.fakes.hostile_server import HostileServer
-from tests.fakes.mischief import Always, Trick
+from tests.fakes.wire.hostile_rtu import HostileRtu
+from tests.fakes.wire.hostile_server import HostileServer
+from tests.fakes.wire.mischief import Always, Trick
 
 ONLINE = DeviceState.ONLINE
 

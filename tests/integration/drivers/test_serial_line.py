@@ -11,10 +11,10 @@ from plant.health import DeviceState
 from plant.ports import Priority, WriteStatus
 from plant.quality import Quality
 from plant.registers import LineSpec, SerialSettings
-from tests.fakes.bad_line import DatedUnit
 from tests.fakes.field_rig import LINE, digesters, fakes, running
-from tests.fakes.hostile_rtu import HostileRtu
-from tests.fakes.mischief import Always, Script, Trick
+from tests.fakes.wire.bad_line import DatedUnit
+from tests.fakes.wire.hostile_rtu import HostileRtu
+from tests.fakes.wire.mischief import Always, Script, Trick
 
 ONLINE, SUSPECT, OFFLINE = DeviceState.ONLINE, DeviceState.SUSPECT, DeviceState.OFFLINE
 

@@ -9,8 +9,8 @@ import pytest
 from plant.health import DeviceState
 from plant.quality import Quality
 from tests.fakes.field_rig import LINE, digesters, fakes, running
-from tests.fakes.hostile_server import HostileServer
-from tests.fakes.mischief import Always, Trick
+from tests.fakes.wire.hostile_server import HostileServer
+from tests.fakes.wire.mischief import Always, Trick
 
 
 def _open_files() -> int:

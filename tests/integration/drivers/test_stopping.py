@@ -7,7 +7,7 @@ from plant.clock import SystemClock
 from plant.description.model import PlantDescription
 from tests.fakes.field_listener import HeardField
 from tests.fakes.field_rig import LINE, digesters, fakes
-from tests.fakes.hostile_server import HostileServer
+from tests.fakes.wire.hostile_server import HostileServer
 
 
 def _layer(plant: PlantDescription, server: HostileServer) -> FieldLayer:

@@ -7,10 +7,10 @@ import pytest
 
 from plant.health import DeviceState
 from plant.ports import Priority, WriteStatus
-from tests.fakes.fake_unit import FakeUnit
 from tests.fakes.field_rig import digesters, fakes, running
-from tests.fakes.hostile_server import HostileServer
-from tests.fakes.mischief import Always, Script, Trick
+from tests.fakes.wire.fake_unit import FakeUnit
+from tests.fakes.wire.hostile_server import HostileServer
+from tests.fakes.wire.mischief import Always, Script, Trick
 
 ONLINE, OFFLINE = DeviceState.ONLINE, DeviceState.OFFLINE
 OPERATOR = Priority.OPERATOR

@@ -11,7 +11,7 @@ from storage.history.form import HISTORY_FILE
 from storage.transfer.incoming.import_map import ImportMap
 from storage.transfer.incoming.importer import ImportSummary, ImportWish, import_csv
 from tests.bench.history.signals import TAGS, Floats, Ints, Signals
-from tests.integration.storage.history_check import look_into
+from tests.integration.storage.power.history_check import look_into
 
 ROWS, ROWS_IN_SOAK = 6_000, 228_000
 

@@ -14,7 +14,7 @@ from storage.history.form import HEAD_FILE, HISTORY_FILE
 from storage.state import ANCHOR_FILE
 from tests.bench.history.ours import OurHistory, names
 from tests.bench.history.signals import DAY_S, TAGS, Signals
-from tests.integration.storage.history_check import Found, look_into
+from tests.integration.storage.power.history_check import Found, look_into
 from tests.integration.storage.rows import events
 from tests.system.program import (
     CHORES_AT_ONCE,

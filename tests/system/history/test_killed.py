@@ -23,7 +23,7 @@ from storage.historian.writing.work import Place, Work
 from storage.history.form import HEAD_FILE, HISTORY_FILE
 from tests.fakes.clock import ManualClock
 from tests.fakes.made_up_scans import scan_at
-from tests.integration.storage.history_check import Course, Found, look_into
+from tests.integration.storage.power.history_check import Course, Found, look_into
 from tests.integration.storage.rows import events, findings, stored
 from tests.system.program import CHORES_AT_ONCE, START_WITHIN_S, Program, own_plant, simulator
 

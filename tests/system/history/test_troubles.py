@@ -16,7 +16,7 @@ from plant.clock import SystemClock
 from plant.command import Action, OutcomeStatus
 from storage.historian.opening import open_history
 from storage.history.form import HISTORY_FILE
-from tests.integration.storage.history_check import look_into
+from tests.integration.storage.power.history_check import look_into
 from tests.system.program import START_WITHIN_S
 from tests.system.rig import Rig
 

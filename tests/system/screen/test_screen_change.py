@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
-from tests.fakes.modbus_tap import ModbusTap
+from tests.fakes.wire.modbus_tap import ModbusTap
 from tests.system.places import places
 from tests.system.program import START_WITHIN_S, Program, own_plant, simulator
 from tests.system.screen.changeable_screen import ChangeableScreen

@@ -6,7 +6,7 @@ from pathlib import Path
 import psutil
 from PySide6.QtWidgets import QApplication
 
-from tests.fakes.modbus_tap import ModbusTap
+from tests.fakes.wire.modbus_tap import ModbusTap
 from tests.system.places import places
 from tests.system.program import (
     START_WITHIN_S,

@@ -1,0 +1,1 @@
+"""The wire and the units at its end, with every mischief."""

@@ -1,0 +1,1 @@
+"""Power cuts at any moment, over a recording file layer."""
