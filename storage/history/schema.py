@@ -11,7 +11,10 @@ from sqlalchemy import (
     SmallInteger,
     Table,
     Text,
+    literal,
 )
+
+from storage.history.keys import ID_SHIFT
 
 HISTORY = MetaData()
 
@@ -47,6 +50,9 @@ TAG = Table(
     Column("retention", Text, nullable=False),
 )
 """Numbers are given once and never used again; a renamed tag keeps its number."""
+
+TAG_FIRST_KEY = TAG.c.id * literal(1 << ID_SHIFT, BigInteger)
+"""From here on lie a tag's keys, see keys.py."""
 
 SCAN_GROUP = Table(
     "scan_group",

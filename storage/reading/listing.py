@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import BigInteger, ScalarSelect, bindparam, func, literal, select
+from sqlalchemy import BigInteger, ScalarSelect, bindparam, func, select
 
 from plant.history import StoredTag
-from storage.history.keys import ID_SHIFT, LAST_S
-from storage.history.schema import CHUNK, ROLL_HOUR, TAG, TIMEBASE
+from storage.history.keys import LAST_S
+from storage.history.schema import CHUNK, ROLL_HOUR, TAG, TAG_FIRST_KEY, TIMEBASE
 from storage.reading.view import View
 
 
@@ -44,8 +44,7 @@ def _known(times: Iterable[int | None]) -> list[int]:
     return [each for each in times if each is not None]
 
 
-_FIRST_KEY = TAG.c.id * literal(1 << ID_SHIFT, BigInteger)
-_LAST_KEY = _FIRST_KEY + bindparam("last_s", type_=BigInteger)
+_LAST_KEY = TAG_FIRST_KEY + bindparam("last_s", type_=BigInteger)
 
 
 def _chunk_end(*, first: bool) -> ScalarSelect[int]:
@@ -53,7 +52,7 @@ def _chunk_end(*, first: bool) -> ScalarSelect[int]:
     found = (
         select(base.c.first_ms if first else base.c.last_ms)
         .join(chunk, base.c.key == chunk.c.timebase)
-        .where(chunk.c.key.between(_FIRST_KEY, _LAST_KEY))
+        .where(chunk.c.key.between(TAG_FIRST_KEY, _LAST_KEY))
         .order_by(chunk.c.key if first else chunk.c.key.desc())
         .limit(1)
     )
@@ -65,9 +64,9 @@ _ENDS = select(
     _chunk_end(first=True).label("first_ms"),
     _chunk_end(first=False).label("last_ms"),
     select(func.min(ROLL_HOUR.c.key))
-    .where(ROLL_HOUR.c.key.between(_FIRST_KEY, _LAST_KEY))
+    .where(ROLL_HOUR.c.key.between(TAG_FIRST_KEY, _LAST_KEY))
     .correlate(TAG)
     .scalar_subquery()
-    .op("-")(_FIRST_KEY)
+    .op("-")(TAG_FIRST_KEY)
     .label("first_s"),
 )

@@ -14,14 +14,13 @@ from sqlalchemy import (
     Table,
     bindparam,
     func,
-    literal,
     or_,
     select,
 )
 
 from storage.history.cells import NO_CELLS, Cells, Ints, decode_cells, decode_joined, joined
-from storage.history.keys import DAY_S, HOUR_S, ID_SHIFT, Level, key_of
-from storage.history.schema import ROLL_DAY, ROLL_HOUR, ROLL_MINUTE, TAG
+from storage.history.keys import DAY_S, HOUR_S, Level, key_of
+from storage.history.schema import ROLL_DAY, ROLL_HOUR, ROLL_MINUTE, TAG, TAG_FIRST_KEY
 from storage.reading.ruler import Run
 from storage.reading.spans import Grain
 from storage.reading.view import View
@@ -185,10 +184,9 @@ def _columns(rows: Sequence[Any]) -> tuple[Ints, Ints, Cells]:
 def _select(table: Table, *, together: bool) -> Select[Any]:
     """Select the figures of tags between two times, by bucket where they come ``together``."""
     row = table.c
-    first = TAG.c.id * literal(1 << ID_SHIFT, BigInteger)
     joining = row.key.between(
-        first + bindparam("start_s", type_=BigInteger),
-        first + bindparam("end_s", type_=BigInteger) - 1,
+        TAG_FIRST_KEY + bindparam("start_s", type_=BigInteger),
+        TAG_FIRST_KEY + bindparam("end_s", type_=BigInteger) - 1,
     )
     if not together:
         columns: list[ColumnElement[Any]] = [row.tag, row.start_s, *(row[n] for n in _NAMES)]

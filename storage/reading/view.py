@@ -5,13 +5,13 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import BigInteger, Connection, Row, bindparam, literal, select
+from sqlalchemy import BigInteger, Connection, Row, bindparam, select
 
 from plant.errors import CorruptDatabaseError, StorageError
 from storage.history.cells import Ints
 from storage.history.codec import UNDECODABLE, decode
-from storage.history.keys import ID_SHIFT, Grid
-from storage.history.schema import CHUNK, META, TAG
+from storage.history.keys import Grid
+from storage.history.schema import CHUNK, META, TAG, TAG_FIRST_KEY
 from storage.reading.pending import Member, in_memory, in_scans, late_strands, members_of
 from storage.reading.strand import NO_STRAND, Strand
 from storage.segments.facts import (
@@ -195,9 +195,7 @@ _LAST_HOLDS = select(
     select(CHUNK.c.hold_ms)
     .where(
         CHUNK.c.key.between(
-            TAG.c.id * literal(1 << ID_SHIFT, BigInteger),
-            TAG.c.id * literal(1 << ID_SHIFT, BigInteger)
-            + bindparam("until_s", type_=BigInteger),
+            TAG_FIRST_KEY, TAG_FIRST_KEY + bindparam("until_s", type_=BigInteger)
         )
     )
     .order_by(CHUNK.c.key.desc())

@@ -16,7 +16,15 @@ from sqlalchemy import (
 )
 
 from storage.history.keys import DAY_S, ID_SHIFT, Grid, key_of, owner_and_start, timebase_owner
-from storage.history.schema import CHUNK, ROLL_MINUTE, SCAN_GROUP, TAG, TICK, TIMEBASE
+from storage.history.schema import (
+    CHUNK,
+    ROLL_MINUTE,
+    SCAN_GROUP,
+    TAG,
+    TAG_FIRST_KEY,
+    TICK,
+    TIMEBASE,
+)
 from storage.segments.facts import (
     COMPACTED_UNTIL_MS,
     MINUTES_EXPIRED_MS,
@@ -170,12 +178,11 @@ _OLDEST = {
     .limit(bindparam("many", type_=Integer))
     for table in (CHUNK, TIMEBASE, ROLL_MINUTE)
 }
-_TAG_FIRST = TAG.c.id * literal(1 << ID_SHIFT, BigInteger)
 _FIRST_KEYS = select(
     select(func.min(CHUNK.c.key))
     .where(
-        CHUNK.c.key >= _TAG_FIRST,
-        CHUNK.c.key < _TAG_FIRST + literal(1 << ID_SHIFT, BigInteger),
+        CHUNK.c.key >= TAG_FIRST_KEY,
+        CHUNK.c.key < TAG_FIRST_KEY + literal(1 << ID_SHIFT, BigInteger),
     )
     .correlate(TAG)
     .scalar_subquery()

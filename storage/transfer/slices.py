@@ -1,15 +1,14 @@
 """How does history become lines of a file? Stretch by stretch, so that memory stays small."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import numpy as np
 import numpy.typing as npt
 
 from plant.history import Buckets, HistoryReader, Period, Readings, StoredTag
 from plant.reports.export import ExportWish, Layout
+from storage.historian.opening import standard_offset_s
 from storage.history.quality_runs import ABSENT
 from storage.transfer.sheet import Heading, Kind, Slice
 
@@ -17,7 +16,6 @@ Ints = npt.NDArray[np.int64]
 Column = npt.NDArray[Any]
 
 _DAY_MS = 86_400_000
-_NOTHING = timedelta(0)
 _WIDE_HOURS = (24, 12, 6, 4, 3, 2, 1)
 _WIDE_CELLS = 1_000_000
 """Cells of a wide slice at one reading a second: a few ten megabytes, half a second."""
@@ -160,16 +158,10 @@ def _windows(wish: ExportWish, tags: Sequence[StoredTag], width_ms: int) -> list
         return []
     start = max(wish.start_ms, min(first))
     end = min(wish.end_ms, max(last) + 1)
-    offset = _standard_offset_ms(wish.zone, start)
+    offset = 1000 * standard_offset_s(wish.zone, start)
     found = []
     while start < end:
         edge = ((start + offset) // width_ms + 1) * width_ms - offset
         found.append(Period(start, min(edge, end)))
         start = edge
     return found
-
-
-def _standard_offset_ms(zone: str, utc_ms: int) -> int:
-    moment = datetime.fromtimestamp(utc_ms / 1000, ZoneInfo(zone))
-    standard = (moment.utcoffset() or _NOTHING) - (moment.dst() or _NOTHING)
-    return round(1000 * standard.total_seconds())

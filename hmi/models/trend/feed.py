@@ -154,10 +154,13 @@ class TrendFeed(QObject):
 
     def tick(self) -> None:
         """Go on with the live readings; once a second while the chart is visible."""
-        if self._wanted is not None:
-            self._ask_if_due()
-            self._join()
-            self.changed.emit()
+        if self._wanted is None:
+            return
+        self._ask_if_due()
+        if self._held is not None and not self._held.to_now:
+            return  # the past stands as it was drawn
+        self._join()
+        self.changed.emit()
 
     def stop(self) -> None:
         """Want nothing any more."""
