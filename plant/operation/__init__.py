@@ -1,0 +1,1 @@
+"""What people, programs and screens say about a plant that runs itself."""

@@ -1,0 +1,1 @@
+"""Recipes: what a batch goes through, as data."""
