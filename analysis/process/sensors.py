@@ -78,6 +78,8 @@ class SensorModel:
     """
 
     __slots__ = (
+        "_gain",
+        "_gain_dt_s",
         "_lagged",
         "_noise",
         "_shown",
@@ -94,6 +96,7 @@ class SensorModel:
         self.offset = 0.0
         self.stuck = False
         self.is_open = False
+        self._gain_dt_s, self._gain = 0.0, 0.0
         self._lagged: float | None = None
         self._shown: float | None = None
         self._noise = random.Random(seed)  # noqa: S311  noise of an instrument, not a secret
@@ -115,6 +118,11 @@ class SensorModel:
         self._shown = shown
         return shown
 
+    @property
+    def is_faulty(self) -> bool:
+        """Return whether a fault acts or has left an error behind."""
+        return self.stuck or self.is_open or bool(self.drift_per_h or self.offset)
+
     def mend(self) -> None:
         """Remove every fault."""
         self.drift_per_h = 0.0
@@ -126,5 +134,6 @@ class SensorModel:
         if self._lagged is None or self.spec.lag_s <= 0.0:
             self._lagged = true_value
         else:
-            gain = -math.expm1(-dt_s / self.spec.lag_s)
-            self._lagged += (true_value - self._lagged) * gain
+            if dt_s != self._gain_dt_s:
+                self._gain_dt_s, self._gain = dt_s, -math.expm1(-dt_s / self.spec.lag_s)
+            self._lagged += (true_value - self._lagged) * self._gain

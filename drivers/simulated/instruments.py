@@ -40,6 +40,8 @@ class Instrument:
             dt_s: plant seconds since the last reading.
             faults: the instrument's own.
         """
+        if not faults:
+            return self._read_sound(true_value, dt_s)
         kinds = {fault.kind for fault in faults}
         if FaultKind.SHORT_CIRCUIT in kinds:
             return self._shorted()
@@ -54,11 +56,30 @@ class Instrument:
         self._model.stuck = FaultKind.STUCK in kinds
         self._model.is_open = FaultKind.OPEN in kinds
         shown = self._model.read(float(true_value), dt_s)
-        tag = self.tag
-        if shown is None or drift or not tag.eu_low <= true_value <= tag.eu_high:
-            return shown
-        # A sound instrument suppresses its noise beyond the ends of its range (no -0.001 kW).
-        return min(max(shown, tag.eu_low), tag.eu_high)
+        return shown if shown is None or drift else self._without_noise_at_ends(shown, true_value)
+
+    def _read_sound(self, true_value: Reading, dt_s: float) -> Reading:
+        """Read without faults; whatever there was before is mended."""
+        model = self._model
+        if model is None:
+            self._shown = true_value
+            return true_value
+        if true_value is None:
+            return None
+        if model.is_faulty:
+            model.mend()
+        shown = model.read(true_value, dt_s)
+        return None if shown is None else self._without_noise_at_ends(shown, true_value)
+
+    def _without_noise_at_ends(self, shown: float, true_value: float) -> float:
+        """Return what is shown; a sound instrument shows no noise beyond its range's ends.
+
+        So there is no -0.001 kW.
+        """
+        low, high = self.tag.eu_low, self.tag.eu_high
+        if low <= true_value <= high and not low <= shown <= high:
+            return low if shown < low else high
+        return shown
 
     def _read_plain(self, true_value: Reading, kinds: set[FaultKind]) -> Reading:
         """Read a contact or a counter."""

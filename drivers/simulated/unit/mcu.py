@@ -147,6 +147,15 @@ class FieldUnitMcu:
         )
         self._stage.refresh()
 
+    def settled_for_s(self) -> float:
+        """Return the plant seconds for which no timer of its own moves an output."""
+        return self._stage.settled_for_s()
+
+    def input_image(self) -> Mapping[int, int]:
+        """Return the input registers' words by address as a read would find them now."""
+        self._publish()
+        return self._inputs.image()
+
     def tick(self, dt_plant_s: float, now_s: float) -> None:
         """Let time pass; call at least every 0.1 s of real time.
 

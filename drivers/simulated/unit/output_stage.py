@@ -1,7 +1,8 @@
 """A field unit's outputs: what was asked, what the local rules allow, and for how long."""
 
-from collections.abc import Callable, Mapping
-from math import ceil
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from math import ceil, inf
 from types import MappingProxyType
 
 from drivers.simulated.unit.interlocks import (
@@ -58,6 +59,10 @@ class OutputStage:
         self._image = outputs
         self._runs = dict(runs)
         self._tripped: frozenset[str] = frozenset()
+        self._judged_always = all(not rule.while_on for rule in rules.rules)
+        self._safe_on = self._mask(lambda safe: safe == "on")
+        self._safe_keep = self._mask(lambda safe: safe in {"hold", "gas_path", "run_on"})
+        self._safe_run_on = self._mask(lambda safe: safe == "run_on")
         bits = [1 << output.bit for output in register_map.outputs.values()]
         self._on_for = dict.fromkeys(bits, 0.0)
         self._off_for = dict.fromkeys(bits, LONG_AGO_S)
@@ -90,6 +95,18 @@ class OutputStage:
     def run_on_left(self) -> int:
         """Return the seconds for which ``run_on`` outputs go on."""
         return ceil(self._run_on_left)
+
+    def settled_for_s(self) -> float:
+        """Return the seconds for which no timer of the unit's own moves an output."""
+        ends = list(self._runs.values())
+        if self._run_on_left:
+            ends.append(self._run_on_left)
+        ends += [
+            run.longest_s - self._on_for[run.output]
+            for run in self._rules.runs.values()
+            if run.longest_s and self.outputs & run.output
+        ]
+        return max(0.0, min(ends, default=inf))
 
     def remaining(self, output: int) -> int:
         """Return the seconds left of the output's timed run."""
@@ -125,11 +142,9 @@ class OutputStage:
 
     def take_safe_state(self) -> None:
         """Put every output into its safe state; outlets are settled by the path rule."""
-        on = self._mask(lambda safe: safe == "on")
-        keep = self._mask(lambda safe: safe in {"hold", "gas_path", "run_on"})
         self._runs.clear()
-        self._image = on | self.outputs & keep
-        run_on = self.outputs & self._mask(lambda safe: safe == "run_on")
+        self._image = self._safe_on | self.outputs & self._safe_keep
+        run_on = self.outputs & self._safe_run_on
         self._run_on_left = self._rules.run_on_s if run_on else 0.0
         self._alone_for = 0.0
         self.refresh()
@@ -149,9 +164,10 @@ class OutputStage:
     def refresh(self) -> None:
         """Judge the rules on the present readings and settle the outputs."""
         self._tripped = frozenset(rule.name for rule in self._active() if self._trips(rule))
-        demand = verdict(self._rules.rules, self._tripped)
+        demand = verdict(self._rules.rules, self._tripped) if self._tripped else Verdict()
         request = self._image | sum(self._runs)
-        demand = Verdict(demand.off | self._run_limits(request), demand.on, demand.no_start)
+        if limited := self._run_limits(request):
+            demand = replace(demand, off=demand.off | limited)
         allowed = settle(
             request, self.outputs, demand, self._rules.paths, open_path=self._open_path()
         )
@@ -165,7 +181,7 @@ class OutputStage:
         if self._run_on_left:
             self._run_on_left = max(0.0, self._run_on_left - dt_s)
             if not self._run_on_left:
-                self._image &= ~self._mask(lambda safe: safe == "run_on")
+                self._image &= ~self._safe_run_on
         lonely = self._rules.unattended
         self._alone_for += dt_s
         if lonely is not None and self._alone_for >= lonely.every_s:
@@ -184,8 +200,10 @@ class OutputStage:
         running = agitator is not None and self.outputs & 1 << agitator.bit
         self._agitation_age = 0.0 if running else self._agitation_age + dt_s
 
-    def _active(self) -> list[Rule]:
+    def _active(self) -> Sequence[Rule]:
         """Return the rules that count now: not bypassed, and their machine running."""
+        if self._judged_always and not self.bypass_mask:
+            return self._rules.rules
         out = bypassed(self._rules.rules, self.bypass_mask)
         return [
             rule
@@ -225,7 +243,7 @@ class OutputStage:
 
     def _unpermitted(self) -> int:
         """Return the outputs without their permit; what runs on needs none."""
-        running_on = self._mask(lambda safe: safe == "run_on") if self._run_on_left else 0
+        running_on = self._safe_run_on if self._run_on_left else 0
         missing = (
             out for out, permit in self._rules.permits.items() if not self._setting(permit)
         )
