@@ -56,7 +56,9 @@ class Instrument:
         self._model.stuck = FaultKind.STUCK in kinds
         self._model.is_open = FaultKind.OPEN in kinds
         shown = self._model.read(float(true_value), dt_s)
-        return shown if shown is None or drift else self._without_noise_at_ends(shown, true_value)
+        return (
+            shown if shown is None or drift else self._without_noise_at_ends(shown, true_value)
+        )
 
     def _read_sound(self, true_value: Reading, dt_s: float) -> Reading:
         """Read without faults; whatever there was before is mended."""
