@@ -4,10 +4,14 @@ from dataclasses import dataclass
 
 from plant.clock import Clock
 from plant.description.model import PlantDescription
+from plant.energy.ledger import EnergyBook
 from plant.history import HistoryReader
 from plant.notebook.notes import NoteBook
 from plant.notebook.trend_sets import TrendSets
+from plant.operation.store import BatchBook
+from plant.operation.view import OperationPort
 from plant.ports import CommandPort, FrameReader, RecentReader, SimulatorPort, SnapshotSource
+from plant.recipe.ports import RecipeBook
 from plant.reports.export import HistoryExporter
 from plant.tag import Role
 
@@ -38,6 +42,10 @@ class Doors:
         notes: operators' notes; None where none are kept.
         trend_sets: trends kept under a name; None where none are kept.
         exporter: writes history to files; None where there is no history.
+        operation: the automation; None where nothing is automated.
+        recipes: master recipes; None where there are none.
+        batches: records of batches; None where none are kept.
+        energy_book: the energy ledger; None where none is kept.
     """
 
     description: PlantDescription
@@ -52,3 +60,7 @@ class Doors:
     notes: NoteBook | None = None
     trend_sets: TrendSets | None = None
     exporter: HistoryExporter | None = None
+    operation: OperationPort | None = None
+    recipes: RecipeBook | None = None
+    batches: BatchBook | None = None
+    energy_book: EnergyBook | None = None

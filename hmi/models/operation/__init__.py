@@ -1,0 +1,1 @@
+"""What the automation does, for the screens."""
