@@ -193,6 +193,13 @@ class Allowance:
     days: int
 
 
+@dataclass(frozen=True, slots=True)
+class ResumePlant:
+    """After PLANT STOP: let the automation switch things on again. Units stay held."""
+
+    asker: Asker
+
+
 Request = (
     UnitVerb
     | HoldAll
@@ -210,6 +217,7 @@ Request = (
     | Bypass
     | ClearLatch
     | Allowance
+    | ResumePlant
 )
 
 

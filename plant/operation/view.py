@@ -56,6 +56,8 @@ class OperationView:
         today, yesterday: totals.
         advisories: what the operator may want to know and need not act on at once.
         step_ms: how long the last decision took.
+        stopped_ms, stopped_by: PLANT STOP after which nothing is switched on by itself until
+            a person resumes; 0 and empty normally.
     """
 
     utc_ms: int
@@ -70,6 +72,8 @@ class OperationView:
     yesterday: Totals = field(default_factory=Totals)
     advisories: Sequence[Message] = ()
     step_ms: float = 0.0
+    stopped_ms: int = 0
+    stopped_by: str = ""
 
 
 class OperationListener(Protocol):
