@@ -1,0 +1,1 @@
+"""Tests of recipes: shipped, read, written, compared, changed, judged."""
