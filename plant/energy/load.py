@@ -1,0 +1,114 @@
+"""What uses energy, and how is it metered?"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from types import MappingProxyType
+
+from plant.reports.counter import CounterRule
+
+
+class Consumer(Enum):
+    """The kinds of consumers; text key ``energy.consumer.<value>``."""
+
+    HEATER = "heater"
+    AGITATOR = "agitator"
+    DOSING = "dosing"
+    JACKET_COMPRESSOR = "jacket_compressor"
+    BLOWER = "blower"
+    COMPRESSOR = "compressor"
+    AUXILIARIES = "auxiliaries"
+
+    @property
+    def is_capped(self) -> bool:
+        """Return whether the day's budget limits it (E_opt); the others are parasitic."""
+        return self in CAPPED
+
+
+CAPPED = frozenset(
+    {Consumer.HEATER, Consumer.AGITATOR, Consumer.DOSING, Consumer.JACKET_COMPRESSOR}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """One consumer of the plant.
+
+    Attributes:
+        load_id: the output tag that commands it, ``D1.heater.OP``; the counter's tag where
+            nothing commands it (auxiliaries).
+        unit_id: whose energy it is.
+        kind: what it is.
+        rated_w: rated electric power, W.
+        meter: tag of its Wh counter, empty where there is none. Loads may share a meter.
+        slice_s: the least time that it is admitted for: a heater's minimum on, a pulse.
+        always_on: charged all the time where its meter is not Good (nothing commands it).
+    """
+
+    load_id: str
+    unit_id: str
+    kind: Consumer
+    rated_w: int
+    meter: str = ""
+    slice_s: int = 0
+    always_on: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GasMeter:
+    """Where one unit's gas is counted, and how its way shows.
+
+    Attributes:
+        unit_id: the digester or tank.
+        counter: tag of the gas counter, litres.
+        ch4: tag of the methane share, %.
+        rich: valve tag that must be open for the gas to be used or stored.
+        lean: valve tag that must be shut, empty where there is no way to the flare.
+        temperature: tag of the slurry temperature; the meter's gas is not warmer.
+        pressure: tag of the headspace's gauge pressure, mbar.
+    """
+
+    unit_id: str
+    counter: str
+    ch4: str
+    rich: str
+    lean: str = ""
+    temperature: str = ""
+    pressure: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FlareMeters:
+    """What the gas train tells of gas that is burnt for nothing; empty where not measured.
+
+    Attributes:
+        flow: all that goes to the flare, L/h.
+        permeate: of it, what comes from the membrane, L/h.
+        raw_flow, raw_ch4: before the membrane, L/h and %.
+        product_ch4: behind it, %.
+    """
+
+    flow: str = ""
+    permeate: str = ""
+    raw_flow: str = ""
+    raw_ch4: str = ""
+    product_ch4: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EnergyEquipment:
+    """All that the energy cap knows of the plant beforehand. Immutable; any thread.
+
+    Attributes:
+        zone: IANA name of the plant's time zone.
+        loads: by load id, in the order of the screens.
+        gas: the gas meters.
+        flare: see FlareMeters.
+        rules: of each counter named above, by tag.
+    """
+
+    zone: str
+    loads: Mapping[str, Load]
+    gas: tuple[GasMeter, ...] = ()
+    flare: FlareMeters = FlareMeters()
+    rules: Mapping[str, CounterRule] = field(default_factory=lambda: MappingProxyType({}))

@@ -1,0 +1,1 @@
+"""The energy ledger in the state database."""
