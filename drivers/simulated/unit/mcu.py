@@ -111,6 +111,31 @@ class FieldUnitMcu:
         """Return the names of the local interlocks that are tripped now."""
         return self._stage.tripped
 
+    @property
+    def timed_outputs(self) -> int:
+        """Return the outputs on a timed run, bits of OUT."""
+        return self._stage.timed
+
+    @property
+    def satisfied_outputs(self) -> int:
+        """Return the outputs that are enabled and held off by the thermostat, bits of OUT."""
+        spec = self._rules.thermostat
+        return spec.output if spec is not None and self._stage.is_satisfied else 0
+
+    @property
+    def accepted_sequence(self) -> int:
+        """Return the number of the last command that was taken."""
+        return self._accepted
+
+    @property
+    def is_in_safe_state(self) -> bool:
+        """Return whether the unit has lost contact and waits for a command."""
+        return self._failsafe
+
+    def beat(self, now_s: float) -> None:
+        """Take a heartbeat."""
+        self._fed_s = now_s
+
     def set_local(self, *, is_local: bool, flip: int = 0) -> None:
         """Turn the LOCAL selector; ``flip`` are outputs moved by the switches beside it.
 

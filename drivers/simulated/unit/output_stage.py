@@ -92,6 +92,11 @@ class OutputStage:
         return self._thermostat is not None and self._thermostat.holds
 
     @property
+    def timed(self) -> int:
+        """Return the outputs on a timed run."""
+        return sum(self._runs)
+
+    @property
     def run_on_left(self) -> int:
         """Return the seconds for which ``run_on`` outputs go on."""
         return ceil(self._run_on_left)
