@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from plant.clock import Clock
 from plant.description.model import PlantDescription
-from plant.energy.ledger import EnergyBook
+from plant.energy.ports import EnergyBook
 from plant.history import HistoryReader
 from plant.notebook.notes import NoteBook
 from plant.notebook.trend_sets import TrendSets
-from plant.operation.store import BatchBook
+from plant.operation.store import BatchBook, BatchExporter
 from plant.operation.view import OperationPort
 from plant.ports import CommandPort, FrameReader, RecentReader, SimulatorPort, SnapshotSource
 from plant.recipe.ports import RecipeBook
@@ -46,6 +46,7 @@ class Doors:
         recipes: master recipes; None where there are none.
         batches: records of batches; None where none are kept.
         energy_book: the energy ledger; None where none is kept.
+        batch_exporter: writes records of batches to files; None where none are kept.
     """
 
     description: PlantDescription
@@ -64,3 +65,4 @@ class Doors:
     recipes: RecipeBook | None = None
     batches: BatchBook | None = None
     energy_book: EnergyBook | None = None
+    batch_exporter: BatchExporter | None = None

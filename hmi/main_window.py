@@ -23,6 +23,7 @@ from hmi.models.last_news import LastNews
 from hmi.models.live_values import LiveValues
 from hmi.models.local_time import clock_text
 from hmi.models.news import News, NewsLine, outcome_text
+from hmi.models.operation.desk import OperationDesk
 from hmi.models.pending import PendingCommands
 from hmi.pages.catalogue import PAGES, build_faceplate, build_page, require_page
 from hmi.pages.page import Page, PageParts
@@ -77,6 +78,7 @@ class MainWindow(QMainWindow):
         )
         self._news = News(doors.description, self)
         self._desk = Desk(doors, parent=self)
+        self._operation = OperationDesk(doors.operation, doors.operator, parent=self)
         self._started_s = doors.clock.monotonic_s()
         self._health: SystemHealth | None = None
         self._health_s = self._started_s
@@ -163,6 +165,7 @@ class MainWindow(QMainWindow):
         self._bridge.close()
         self._queries.close()
         self._desk.close()
+        self._operation.close()
         super().closeEvent(event)
 
     def _connect(self) -> None:
@@ -223,6 +226,7 @@ class MainWindow(QMainWindow):
             zone=self._zone,
             queries=self._queries,
             desk=self._desk,
+            operation=self._operation,
         )
 
     def _lay_out(self) -> None:

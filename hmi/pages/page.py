@@ -11,6 +11,7 @@ from hmi.links import PageLinks
 from hmi.models.desk.desk import Desk
 from hmi.models.history.queries import HistoryQueries
 from hmi.models.news import News
+from hmi.models.operation.desk import OperationDesk
 from hmi.models.pending import PendingCommands
 from hmi.widgets.plant_widget import Canvas
 from plant.clock import Clock
@@ -36,7 +37,8 @@ class PageParts:
         clock: wall and monotonic time.
         zone: the plant's time zone, in which all clock times are shown.
         queries: the way to history; says itself whether there is one.
-        desk: notes, trend sets and exports.
+        desk: notes, trend sets, exports and records of batches.
+        operation: the automation; says itself whether there is one.
     """
 
     description: PlantDescription
@@ -53,6 +55,7 @@ class PageParts:
     zone: ZoneInfo
     queries: HistoryQueries
     desk: Desk
+    operation: OperationDesk
 
 
 class Page(QWidget):

@@ -1,14 +1,18 @@
 """How does the automation survive the program? One atomic change after another."""
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import Enum
+from pathlib import Path
 from types import MappingProxyType
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from plant.batch.run import Transition
 from plant.energy.ledger import LedgerDay, LedgerRow
 from plant.message import Message
+
+if TYPE_CHECKING:
+    import asyncio
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,4 +123,23 @@ class BatchBook(Protocol):
 
     def record(self, batch_id: str) -> BatchRecord | None:
         """Return a batch's record, None for an unknown batch."""
+        ...
+
+
+class BatchForm(Enum):
+    """Forms in which a batch's record leaves the program for other programs."""
+
+    JSON = "json"  # everything, one document
+    CSV = "csv"  # one line per event in the order of time
+
+
+class BatchExporter(Protocol):
+    """Writes batch records to files. Any thread but the window's; waits for the disk.
+
+    Raises:
+        StorageError: when the record cannot be read or the file not written, with the remedy.
+    """
+
+    def export(self, batch_id: str, file: Path, form: BatchForm) -> None:
+        """Write a batch's record; a file of that name is replaced whole or not at all."""
         ...
