@@ -7,6 +7,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, replace
 
 from control.audit import Audit
+from control.automation.gate import Gate
 from control.door import Context, judge, switches_on
 from control.feedback import Expectation, Verdict
 from control.field.units import FieldUnit, FieldUnits
@@ -62,6 +63,7 @@ class CommandParts:
     clock: TrustedClock
     journal_wait_s: float
     is_scan_failing: Callable[[], bool]
+    gate: Gate
 
 
 class Commands:
@@ -109,6 +111,7 @@ class Commands:
         self._pending.add(command.tag_id)
         if command.origin is Origin.OPERATOR:
             self._locked.discard(command.tag_id)
+            self._parts.gate.taken(command)
         self._publish(command, OutcomeStatus.PENDING)
         self._begin(self._run(job, row), name=f"command {command.command_id}")
 
@@ -249,6 +252,7 @@ class Commands:
         parts = self._parts
         units = [unit for unit in parts.units.all() if unit.spec.own_firmware]
         parts.writes.begin_stop()
+        parts.gate.stopped(command)
         if not self._is_stopping:  # a second click waits for the same writes
             self._stops = [
                 asyncio.create_task(parts.writes.stop(unit), name=f"stop {unit.field_unit_id}")
@@ -314,6 +318,7 @@ class Commands:
             stopping=overtaken or self._is_stopping,
             scan_failing=self._parts.is_scan_failing(),
             late=self._parts.clock.elapsed_s() - job.asked_s > TOO_LATE_S,
+            barred=self._parts.gate.bars(job.command),
         )
 
     def _finish(self, job: _Job, status: OutcomeStatus, reasons: tuple[Message, ...]) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from control.audit import Audit
+from control.automation.gate import OpenGate
 from control.commands import CommandParts, Commands
 from control.derived import derive
 from control.field.heartbeat import Heartbeat
@@ -99,6 +100,7 @@ class Core:
                 clock=clock,
                 journal_wait_s=settings.journal_wait_s,
                 is_scan_failing=lambda: self.scan.is_failing,
+                gate=OpenGate(),
             )
         )
         self._returns = Returns(

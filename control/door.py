@@ -47,6 +47,7 @@ class Context:
         stopping: whether PLANT STOP is on its way.
         late: whether the command is older than a person would expect it to be carried out.
         scan_failing: whether the engine does not know the plant at present.
+        barred: why the automation refuses it: interlocks, permissives, energy, modes.
     """
 
     tag: Tag | None
@@ -58,6 +59,7 @@ class Context:
     stopping: bool = False
     late: bool = False
     scan_failing: bool = False
+    barred: tuple[Message, ...] = ()
 
 
 def judge(command: Command, context: Context) -> tuple[Message, ...]:
@@ -82,6 +84,7 @@ def judge(command: Command, context: Context) -> tuple[Message, ...]:
         *_program(command, context),
         *_tag_is_free(command, tag, context),
         *_unit(context.unit),
+        *context.barred,
     )
 
 
