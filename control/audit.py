@@ -54,6 +54,10 @@ class Audit:
             )
         )
 
+    def keep(self, entry: JournalEntry) -> "asyncio.Future[int]":
+        """Queue a row that somebody else has put together."""
+        return self._append(entry)
+
     def event(self, event: Event) -> "asyncio.Future[int]":
         """Queue a row for something that nobody commanded."""
         return self._append(

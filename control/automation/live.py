@@ -1,0 +1,158 @@
+"""The automation on the engine's thread: durable first, then commands through the one door."""
+
+import logging
+import uuid
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from control.audit import Audit
+from control.automation.operation_board import OperationBoard
+from control.automation.protocol import Automation, Decision, Order
+from control.automation.requests_row import row_of
+from plant.clock import Clock
+from plant.command import Action, Command, Origin
+from plant.event import Event, EventKind
+from plant.message import Message, message
+from plant.operation.requests import Answer, Request
+from plant.operation.store import Change, PlantStore
+from plant.sample import Snapshot
+from plant.tag import Role
+
+if TYPE_CHECKING:
+    from asyncio import Future
+
+_log = logging.getLogger(__name__)
+
+SLOW_S = 2.0
+"""Longest wait of a start for its change to be on disk (batch rule 3)."""
+
+
+@dataclass(frozen=True, slots=True)
+class LiveParts:
+    """What the runner works with; all of it belongs to the engine thread.
+
+    Attributes:
+        automation: what decides.
+        store: keeps its state.
+        submit: the door to a write.
+        may_go: whether a tag's field unit can be commanded at all now; orders to others wait.
+        give_permits: takes the permits by field unit and register.
+        tell: tells and journals an event.
+        audit: journals requests and their answers.
+        board: tells the screens.
+        clock: the trusted clock.
+    """
+
+    automation: Automation
+    store: PlantStore
+    submit: Callable[[Command], None]
+    may_go: Callable[[str], bool]
+    give_permits: Callable[[Decision], None]
+    tell: Callable[[Event], None]
+    audit: Audit
+    board: OperationBoard
+    clock: Clock
+
+
+class LiveAutomation:
+    """Steps the automation once a scan and carries out what it decides. Engine thread.
+
+    What switches something on waits until every change before it is on disk; what switches
+    off, trips and PLANT STOP never wait. A change that cannot be kept ends all switching on:
+    the plant would not know after a restart what it had begun.
+    """
+
+    def __init__(self, parts: LiveParts) -> None:
+        self._parts = parts
+        self._pending: list[tuple["Future[None]", tuple[Answer, ...]]] = []
+        self._pending_since_s = 0.0
+        self._slow_told = False
+        self._lost: Message | None = None
+        self._asked: dict[str, None] = {}
+
+    def ask(self, request: Request) -> None:
+        """Take a request; each id once."""
+        if request.asker.request_id in self._asked:
+            return
+        self._asked[request.asker.request_id] = None
+        self._parts.audit.keep(row_of(request, self._parts.clock))
+        self._parts.automation.ask(request)
+
+    def step(self, before: Snapshot, after: Snapshot) -> None:
+        """Decide on the scan's snapshot and act on it."""
+        decision = self._parts.automation.step(before, after)
+        if decision.change is not None:
+            self._commit(decision.change, decision.answers)
+        else:
+            self._answer(decision.answers)
+        for event in decision.events:
+            self._parts.tell(event)
+        self._parts.give_permits(decision)
+        self._settle()
+        self._carry_out(decision.orders)
+        self._parts.board.show(self._parts.automation.view())
+
+    def _commit(self, change: Change, answers: tuple[Answer, ...]) -> None:
+        future = self._parts.store.commit(change)
+        if not self._pending:
+            self._pending_since_s = self._parts.clock.monotonic_s()
+        self._pending.append((future, answers))
+
+    def _settle(self) -> None:
+        """Take note of what is on disk now, and of what never will be."""
+        while self._pending and self._pending[0][0].done():
+            future, answers = self._pending.pop(0)
+            self._pending_since_s = self._parts.clock.monotonic_s()
+            error = None if future.cancelled() else future.exception()
+            if future.cancelled() or error is not None:
+                self._lose(error)
+                answers = tuple(self._unkept(answer) for answer in answers)
+            self._answer(answers)
+        if not self._pending:
+            self._slow_told = False
+        elif not self._slow_told and self._waited_s() > SLOW_S:
+            self._slow_told = True
+            self._tell(message("automation.disk_slow"))
+
+    def _waited_s(self) -> float:
+        return self._parts.clock.monotonic_s() - self._pending_since_s
+
+    def _lose(self, error: BaseException | None) -> None:
+        if self._lost is None:
+            _log.error("the automation's state cannot be kept: %s", error)
+            self._lost = message("automation.not_kept", cause=str(error or ""))
+            self._tell(self._lost)
+
+    def _unkept(self, answer: Answer) -> Answer:
+        reason = self._lost or message("automation.not_kept", cause="")
+        return Answer(answer.request, False, (reason,), self._parts.clock.utc_ms())
+
+    def _answer(self, answers: Iterable[Answer]) -> None:
+        for answer in answers:
+            self._parts.audit.keep(row_of(answer.request, self._parts.clock, answer))
+            self._parts.board.answer(answer)
+
+    def _carry_out(self, orders: Sequence[Order]) -> None:
+        durable = not self._pending and self._lost is None
+        for order in orders:
+            if order.value and order.origin != Origin.INTERLOCK.value and not durable:
+                continue  # it is decided again in the next scan
+            if self._parts.may_go(order.tag_id):
+                self._parts.submit(_command(order))
+
+    def _tell(self, text: Message) -> None:
+        self._parts.tell(Event(EventKind.SYSTEM, "", text, self._parts.clock.utc_ms()))
+
+
+def _command(order: Order) -> Command:
+    return Command(
+        command_id=uuid.uuid4().hex,
+        action=Action.RUN_TIMED if order.timed else Action.WRITE,
+        tag_id=order.tag_id,
+        value=order.value,
+        origin=Origin(order.origin),
+        operator="",
+        role=Role.ADMIN,
+        reason=order.reason,
+    )
