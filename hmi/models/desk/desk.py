@@ -6,16 +6,21 @@ from hmi.doors import Doors
 from hmi.models.desk.answers import Answers
 from hmi.models.desk.exports import Exports
 from hmi.models.desk.notes import Notes
+from hmi.models.desk.questions import Questions
 from hmi.models.desk.trend_sets import KeptSets
+from plant.energy.ports import EnergyBook
+from plant.recipe.ports import RecipeBook
 
 
 class Desk(QObject):
-    """Notes, trend sets and exports. Owner: GUI thread; lives as long as the window.
+    """What people keep and look up. Owner: GUI thread; lives as long as the window.
 
     Attributes:
         notes: operators' notes.
         sets: trends kept under a name.
         exports: history on its way to a file.
+        recipes: asks the recipe book.
+        energy: asks the energy ledger.
     """
 
     def __init__(self, doors: Doors, *, parent: QObject) -> None:
@@ -25,8 +30,17 @@ class Desk(QObject):
         self.notes = Notes(doors.notes, self._answers, author=author, parent=self)
         self.sets = KeptSets(doors.trend_sets, self._answers, author=author, parent=self)
         self.exports = Exports(doors.history, doors.exporter, texts, parent=self)
+        unreadable = texts("desk.failed")
+        self.recipes: Questions[RecipeBook] = Questions(
+            doors.recipes, name="recipes", unreadable=unreadable, texts=texts, parent=self
+        )
+        self.energy: Questions[EnergyBook] = Questions(
+            doors.energy_book, name="energy", unreadable=unreadable, parent=self
+        )
 
     def close(self) -> None:
-        """Call nobody back any more and end the export. Safe to call twice."""
+        """Call nobody back any more, end the export and the threads. Safe to call twice."""
         self._answers.close()
         self.exports.close()
+        self.recipes.close()
+        self.energy.close()
