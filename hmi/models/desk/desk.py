@@ -31,10 +31,10 @@ class Desk(QObject):
         self.sets = KeptSets(doors.trend_sets, self._answers, author=author, parent=self)
         self.exports = Exports(doors.history, doors.exporter, texts, parent=self)
         unreadable = texts("desk.failed")
-        self.recipes: Questions[RecipeBook] = Questions(
+        self.recipes = Questions[RecipeBook](
             doors.recipes, name="recipes", unreadable=unreadable, texts=texts, parent=self
         )
-        self.energy: Questions[EnergyBook] = Questions(
+        self.energy = Questions[EnergyBook](
             doors.energy_book, name="energy", unreadable=unreadable, parent=self
         )
 
