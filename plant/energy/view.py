@@ -9,7 +9,7 @@ from typing import TypeVar
 from plant.energy.day import DayFigures
 from plant.energy.heat import HeatPlan
 from plant.energy.load import Consumer
-from plant.energy.settings import Allowance
+from plant.energy.settings import USUAL_ENERGY, Allowance
 from plant.message import Message
 
 K = TypeVar("K")
@@ -89,6 +89,7 @@ class EnergyView:
         days: closed days, newest first, at most fourteen.
         allowance: commissioning allowance in force, None for none.
         allowance_ends_ms: the 17:00 at which it ends, 0 for none.
+        warn_share: part of the budget from which the state is a warning.
     """
 
     utc_ms: int
@@ -112,6 +113,7 @@ class EnergyView:
     days: tuple[DayFigures, ...] = ()
     allowance: Allowance | None = None
     allowance_ends_ms: int = 0
+    warn_share: float = USUAL_ENERGY.warn_share
 
     @property
     def left_wh(self) -> int:
