@@ -21,6 +21,7 @@ from drivers.simulated.faults import (
 )
 from drivers.simulated.field_unit import SimulatedUnit, build_units
 from drivers.simulated.rehearsal.commanding import UnitCommander
+from drivers.simulated.rehearsal.instrument_bank import InstrumentBank
 from drivers.simulated.rehearsal.reading import Block, Channel, Samples
 from drivers.simulated.rehearsal.virtual_clock import VirtualClock
 from drivers.simulated.unit.mcu import POWER_ON
@@ -102,6 +103,7 @@ class RehearsalField:
         self._watched = [
             each for each in self._channels.values() if each.tag.frozen_after_s > 0.0
         ]
+        self._instruments = InstrumentBank(self._units, self._process.true_values(), seed=seed)
         self._blocks: dict[str, Block] = {}
         self._relays = self._outputs()
         self._sense(0.0)
@@ -243,13 +245,14 @@ class RehearsalField:
         return max(1, round(longest_s * 1000))
 
     def _step(self, dt_s: float) -> None:
+        """Let the process run as the relays are, then let the units count, read and judge."""
+        self._run(dt_s, self._outputs())
         now_s = self._clock.monotonic_s()
         if not self.is_dark:
             for unit_id, unit in self._units.items():
                 if self.is_attended and self._answers(unit_id):
                     unit.mcu.beat(now_s)
-                unit.mcu.tick(dt_s, now_s)
-        self._run(dt_s, self._outputs())
+                unit.mcu.count(dt_s, now_s)
         self._sense(dt_s)
 
     def _run(self, dt_s: float, outputs: dict[str, bool]) -> None:
@@ -280,14 +283,7 @@ class RehearsalField:
         faults: dict[str, list[Fault]] = {}
         for active in self._board.of(Family.SENSOR):
             faults.setdefault(active.fault.subject, []).append(active.fault)
-        for unit in self._units.values():
-            readings = {
-                name: each.read(
-                    true_values.get(each.tag.tag_id), dt_s, faults.get(each.tag.tag_id, ())
-                )
-                for name, each in unit.instruments.items()
-            }
-            unit.mcu.sense(readings)
+        self._instruments.sense(true_values, dt_s, faults)
 
     def _block(self, unit: SimulatedUnit, *, now_ms: int, now_s: float) -> Block:
         last = self._blocks.get(unit.unit_id)

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 
 from drivers.simulated.unit.interlocks import Condition, Reading
 from drivers.simulated.unit.output_stage import OutputStage
+from drivers.simulated.unit.own_registers import computed_registers, show_timed_runs
 from drivers.simulated.unit.register_bank import WORD, RegisterBank, decode
 from drivers.simulated.unit.unit_rules import UnitRules
-from plant.registers import Encoding, Register, RegisterMap, Table
+from plant.registers import Register, RegisterMap, Table
 
 ILLEGAL_ADDRESS = 2
 ILLEGAL_VALUE = 3
@@ -74,7 +75,10 @@ class FieldUnitMcu:
         self._inputs = RegisterBank(register_map, Table.INPUT)
         self._by_address = {each.address: each for each in self._holding.registers.values()}
         self._has_bypass = "bypass_token" in self._holding
-        self._own_registers = self._computed_registers()
+        self._own_registers = computed_registers(register_map, rules, self._inputs)
+        self._invalid_when_broken = tuple(
+            name for name, each in self._inputs.registers.items() if each.invalid
+        )
         # Alarm contacts are closed at rest: a broken wire reads like the alarm.
         self._closed_circuits = {
             rule.input for rule in rules.rules if rule.condition is Condition.SET
@@ -89,7 +93,7 @@ class FieldUnitMcu:
         self._stage = OutputStage(
             register_map,
             rules,
-            reading=self._inputs.get,
+            reader=self._inputs.reader,
             setting=self._holding.get,
             outputs=warm.outputs if warm else 0,
             runs=warm.runs if warm else {},
@@ -110,6 +114,11 @@ class FieldUnitMcu:
     def tripped(self) -> frozenset[str]:
         """Return the names of the local interlocks that are tripped now."""
         return self._stage.tripped
+
+    @property
+    def computed_registers(self) -> frozenset[str]:
+        """Return the input registers that the unit fills by itself."""
+        return self._own_registers
 
     @property
     def timed_outputs(self) -> int:
@@ -161,14 +170,31 @@ class FieldUnitMcu:
 
         Registers that the unit computes itself are left alone; None cannot be read.
         """
-        for name, value in readings.items():
-            if name not in self._own_registers:
-                is_broken_alarm = value is None and name in self._closed_circuits
-                self._inputs.set(name, True if is_broken_alarm else value)
+        self._take(readings)
         self._sensor_fault = any(
             self._inputs.get(name) is None
             for name in readings
             if name not in self._own_registers
+        )
+        self._stage.refresh()
+
+    def convert(
+        self,
+        words: Mapping[int, int],
+        bits: Mapping[int, tuple[int, int]],
+        faulty: Mapping[str, Reading],
+    ) -> None:
+        """Do as `sense` does with what has been converted already, then judge the rules.
+
+        Args:
+            words: input registers by address.
+            bits: words of contacts by address: which bits are meant, and which are set.
+            faulty: what broken instruments show, by register; they go over the others.
+        """
+        self._inputs.take(words, bits)
+        self._take(faulty)
+        self._sensor_fault = any(
+            self._inputs.get(name) is None for name in (*self._invalid_when_broken, *faulty)
         )
         self._stage.refresh()
 
@@ -182,12 +208,17 @@ class FieldUnitMcu:
         return self._inputs.image()
 
     def tick(self, dt_plant_s: float, now_s: float) -> None:
-        """Let time pass; call at least every 0.1 s of real time.
+        """Let time pass and judge the rules; call at least every 0.1 s of real time.
 
         Args:
             dt_plant_s: plant seconds since the last call, 0 or more.
             now_s: monotonic time, seconds.
         """
+        self.count(dt_plant_s, now_s)
+        self._stage.refresh()
+
+    def count(self, dt_plant_s: float, now_s: float) -> None:
+        """Let time pass; the rules are judged with the next reading or command."""
         self._now_s = now_s
         self._sample_counter = (self._sample_counter + 1) % WORD
         left = float(self._holding.get("bypass_remaining") or 0.0) if self._has_bypass else 0.0
@@ -195,7 +226,7 @@ class FieldUnitMcu:
             self._holding.set("bypass_remaining", max(0.0, left - dt_plant_s))
             self._apply_bypass()
         in_safe_state = self._failsafe and not self._local
-        self._stage.advance(dt_plant_s, is_safe_state=in_safe_state)
+        self._stage.count(dt_plant_s, is_safe_state=in_safe_state)
         if now_s - self._fed_s >= float(self._holding.get("failsafe_timeout") or 0.0):
             self._lose_contact()
 
@@ -244,21 +275,6 @@ class FieldUnitMcu:
         self._stage.refresh()
         return None
 
-    def _computed_registers(self) -> frozenset[str]:
-        """Return the input registers that the unit fills by itself."""
-        rules = self._rules
-        remaining = {each.remaining_register for each in self._map.outputs.values()}
-        own = {"local", "local_stop", rules.run_on_remaining}
-        if rules.thermostat is not None:
-            own |= {rules.thermostat.active, rules.thermostat.satisfied}
-        head = {name for name, each in self._inputs.registers.items() if each.address < 10}
-        timed = {
-            name
-            for name, each in self._inputs.registers.items()
-            if each.address in remaining and each.encoding is not Encoding.BIT
-        }
-        return frozenset(name for name in own if name) | head | timed
-
     def _command(self, sequence: int, out: int, complement: int) -> int | None:
         if out ^ complement != WORD - 1 or out & ~(self._stage.known | END_RUNS):
             return self._refuse()
@@ -280,6 +296,12 @@ class FieldUnitMcu:
         followed = self._stage.command(out & ~END_RUNS, end_runs=bool(out & END_RUNS))
         self._rejected = not followed
         return None
+
+    def _take(self, readings: Mapping[str, Reading]) -> None:
+        for name, value in readings.items():
+            if name not in self._own_registers:
+                is_broken_alarm = value is None and name in self._closed_circuits
+                self._inputs.set(name, True if is_broken_alarm else value)
 
     def _refuse(self) -> int:
         self._rejected = True
@@ -380,9 +402,4 @@ class FieldUnitMcu:
             values[self._rules.run_on_remaining] = stage.run_on_left
         for name, value in values.items():
             bank.set(name, value)
-        for output in self._map.outputs.values():
-            if output.remaining_register is not None:
-                left = stage.remaining(1 << output.bit)
-                bank.set_words(output.remaining_register, (left,))
-                if not left and output.run_register is not None:
-                    self._holding.set_words(output.run_register, (0,))
+        show_timed_runs(self._map, stage.remaining, inputs=bank, holding=self._holding)

@@ -34,7 +34,7 @@ class OutputStage:
     Args:
         register_map: names, bits, safe and stop states of the outputs.
         rules: the unit's own rules.
-        reading: gives an input register's value.
+        reader: returns what gives an input register's value.
         setting: gives a holding register's value.
         outputs: outputs at the start; with a cold start 0, followed by take_safe_state.
     """
@@ -44,14 +44,14 @@ class OutputStage:
         register_map: RegisterMap,
         rules: UnitRules,
         *,
-        reading: Callable[[str], Reading],
+        reader: Callable[[str], Callable[[], Reading]],
         setting: Callable[[str], Reading],
         outputs: int = 0,
         runs: Mapping[int, float] = MappingProxyType({}),
     ) -> None:
         self._map = register_map
         self._rules = rules
-        self._reading = reading
+        self._reader = reader
         self._setting = setting
         self.outputs = outputs | sum(runs)
         self.is_stopped = False
@@ -73,6 +73,7 @@ class OutputStage:
         self._rises = {
             rule.input: RiseWatch() for rule in rules.rules if rule.condition is Condition.RISES
         }
+        self._judged = {rule.name: self._input_of(rule) for rule in rules.rules}
         self._thermostat = Thermostat(rules.thermostat) if rules.thermostat else None
         self._withheld = 0
 
@@ -154,8 +155,8 @@ class OutputStage:
         self._alone_for = 0.0
         self.refresh()
 
-    def advance(self, dt_s: float, *, is_safe_state: bool) -> None:
-        """Let plant time pass: timed runs, run-on, pauses, lonely mixing, then the rules."""
+    def count(self, dt_s: float, *, is_safe_state: bool) -> None:
+        """Let plant time pass for timed runs, run-on, pauses and lonely mixing."""
         self._count(dt_s)
         self._runs = {
             output: left - dt_s for output, left in self._runs.items() if left - dt_s > 1e-9
@@ -164,7 +165,6 @@ class OutputStage:
             watch.note(self._reading(name), dt_s)
         if is_safe_state:
             self._advance_alone(dt_s)
-        self.refresh()
 
     def refresh(self) -> None:
         """Judge the rules on the present readings and settle the outputs."""
@@ -205,6 +205,9 @@ class OutputStage:
         running = agitator is not None and self.outputs & 1 << agitator.bit
         self._agitation_age = 0.0 if running else self._agitation_age + dt_s
 
+    def _reading(self, name: str) -> Reading:
+        return self._reader(name)()
+
     def _active(self) -> Sequence[Rule]:
         """Return the rules that count now: not bypassed, and their machine running."""
         if self._judged_always and not self.bypass_mask:
@@ -223,16 +226,25 @@ class OutputStage:
         ]
 
     def _trips(self, rule: Rule) -> bool:
-        if rule.input == AGITATION_AGE:
-            reading: Reading = self._agitation_age
-        elif rule.condition is Condition.RISES:
-            reading = self._rises[rule.input].rise(self._reading(rule.input))
-        else:
-            reading = self._reading(rule.input)
         limit = rule.limit
         if rule.limit_register is not None:
             limit = float(self._setting(rule.limit_register) or 0.0)
-        return is_tripped(rule, reading, limit=limit, was_tripped=rule.name in self._tripped)
+        return is_tripped(
+            rule,
+            self._judged[rule.name](),
+            limit=limit,
+            was_tripped=rule.name in self._tripped,
+        )
+
+    def _input_of(self, rule: Rule) -> Callable[[], Reading]:
+        """Return what gives the number that the rule judges."""
+        if rule.input == AGITATION_AGE:
+            return lambda: self._agitation_age
+        read = self._reader(rule.input)
+        if rule.condition is Condition.RISES:
+            watch = self._rises[rule.input]
+            return lambda: watch.rise(read())
+        return read
 
     def _run_limits(self, request: int) -> int:
         """Return what must go off: ran too long, paused too short, or stopped at the unit."""

@@ -95,6 +95,16 @@ class RegisterBank:
         for offset, word in enumerate(words):
             self._words[address + offset] = word
 
+    def take(self, words: Mapping[int, int], bits: Mapping[int, tuple[int, int]]) -> None:
+        """Put words in by address, then bits: which of a word are meant, and which are set."""
+        self._words.update(words)
+        for address, (meant, on) in bits.items():
+            self._words[address] = self._words[address] & ~meant | on
+
+    def reader(self, name: str) -> Callable[[], Reading]:
+        """Return what gives the register's value whenever it is called."""
+        return self._get[name]
+
     def get(self, name: str) -> Reading:
         """Return a register's engineering value; None for a sensor that cannot be read."""
         return self._get[name]()
