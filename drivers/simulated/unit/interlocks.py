@@ -137,3 +137,9 @@ def bypassed(rules: Iterable[Rule], token_mask: int) -> frozenset[str]:
     return frozenset(
         rule.name for rule in rules if rule.bypass is not None and token_mask & 1 << rule.bypass
     )
+
+
+def is_bypass_token(rules: Iterable[Rule], mask: int, complement: int) -> bool:
+    """Return whether a token is 0, or a mask of bypassable rules and its complement."""
+    known = sum({1 << rule.bypass for rule in rules if rule.bypass is not None})
+    return mask == complement == 0 or (mask ^ complement == 0xFFFF and not mask & ~known)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from drivers.simulated.unit.interlocks import Condition, Reading
+from drivers.simulated.unit.interlocks import Condition, Reading, is_bypass_token
 from drivers.simulated.unit.output_stage import OutputStage
 from drivers.simulated.unit.own_registers import computed_registers, show_timed_runs
 from drivers.simulated.unit.register_bank import WORD, RegisterBank, decode
@@ -321,17 +321,11 @@ class FieldUnitMcu:
             )
             return value is not None and value <= longest
         if register.name == "bypass_token":
-            return self._is_token(words)
+            return is_bypass_token(self._rules.rules, *words)
         low_high = self._rules.ranges.get(register.name)
         if value is None or low_high is None:
             return True
         return low_high[0] - 1e-9 <= value <= low_high[1] + 1e-9
-
-    def _is_token(self, words: Sequence[int]) -> bool:
-        """Return whether a token is 0, or a mask of bypassable rules and its complement."""
-        known = sum({1 << rule.bypass for rule in self._rules.rules if rule.bypass is not None})
-        mask, complement = words
-        return mask == complement == 0 or (mask ^ complement == WORD - 1 and not mask & ~known)
 
     def _apply(self, register: Register, words: Sequence[int]) -> None:
         output = self._run_outputs.get(register.address)
