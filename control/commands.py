@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from control.audit import Audit
 from control.automation.gate import Gate
-from control.door import Context, judge, switches_on
+from control.door import Context, is_commandable, judge, switches_on
 from control.feedback import Expectation, Verdict
 from control.field.units import FieldUnit, FieldUnits
 from control.field.writes import FieldWrites
@@ -85,6 +85,14 @@ class Commands:
     def is_pending(self, tag_id: str) -> bool:
         """Return whether a command on the tag (or resumed field unit) has not ended yet."""
         return tag_id in self._pending
+
+    def is_free(self, tag_id: str) -> bool:
+        """Return whether a program's command on the tag would find its unit ready for it."""
+        tag = self._parts.description.tags.get(tag_id)
+        unit = None if tag is None else self._parts.units.find(tag.field_unit)
+        if unit is None or tag_id in self._pending or tag_id in self._locked:
+            return False
+        return is_commandable(self._parts.units.view(unit)) and not self._is_stopping
 
     def submit(self, command: Command, *, asked_s: float | None = None) -> None:
         """Take a command; its outcomes go to the source. Returns at once.

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from control.audit import Audit
 from control.automation.gate import OpenGate
+from control.automation.live import LiveAutomation, LiveParts
+from control.automation.operation_board import OperationBoard
+from control.automation.protocol import Automation, Decision
 from control.commands import CommandParts, Commands
 from control.derived import derive
 from control.field.heartbeat import Heartbeat
@@ -26,6 +29,8 @@ from plant.description.model import PlantDescription
 from plant.event import Event, EventKind
 from plant.health import DeviceHealth, ThreadHealth
 from plant.message import Message, message
+from plant.operation.requests import Request
+from plant.operation.store import PlantStore
 from plant.ports import FieldPort, HistorianPort, JournalPort, SnapshotSink
 from plant.quality import Quality
 from plant.sample import Sample, Snapshot
@@ -34,6 +39,15 @@ _log = logging.getLogger(__name__)
 
 FIELD_STOP_S = 2.0
 """Time that the field layer has for closing its lines at the end of the program."""
+
+
+@dataclass(frozen=True, slots=True)
+class Automated:
+    """What makes a plant run itself: what decides, what keeps its state, who is told."""
+
+    automation: Automation
+    store: PlantStore
+    board: OperationBoard
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +63,7 @@ class CoreParts:
         settings: the engine's times.
         threads: asks how the program's threads are.
         historian: asks how history is, None where there is none.
+        automated: None where nothing runs by itself.
     """
 
     description: PlantDescription
@@ -60,6 +75,7 @@ class CoreParts:
     settings: EngineSettings
     threads: Callable[[], Sequence[ThreadHealth]]
     historian: HistorianPort | None = None
+    automated: Automated | None = None
 
 
 class Core:
@@ -71,7 +87,7 @@ class Core:
 
     def __init__(self, parts: CoreParts) -> None:
         description, field, settings = parts.description, parts.field, parts.settings
-        clock, source = parts.clock, parts.source
+        clock, source, automated = parts.clock, parts.source, parts.automated
         self._description = description
         self._field = field
         self._sinks = tuple(parts.sinks)
@@ -100,7 +116,7 @@ class Core:
                 clock=clock,
                 journal_wait_s=settings.journal_wait_s,
                 is_scan_failing=lambda: self.scan.is_failing,
-                gate=OpenGate(),
+                gate=OpenGate() if automated is None else automated.automation,
             )
         )
         self._returns = Returns(
@@ -111,6 +127,7 @@ class Core:
             stagger_s=settings.resend_stagger_s,
         )
         self._permits = Permits(self.units, self.writes, keep=self._keep_unit)
+        self._automation = None if automated is None else self._automate(automated)
         self._health = HealthTeller(
             field,
             self.audit,
@@ -129,6 +146,7 @@ class Core:
                 Stage("permits", self._give_permits),
                 Stage("external moves", self._notice_moves),
                 Stage("command feedback", self._check_feedback),
+                Stage("automation", self._run_itself),
                 Stage("offer", self._offer),
             ),
             failed=self._tell_failed_scan,
@@ -149,6 +167,12 @@ class Core:
             tasks.create_task(
                 self.heartbeat.run(self._settings.heartbeat_period_s), name="heartbeat"
             )
+
+    def ask(self, request: Request) -> bool:
+        """Take a person's request to the automation; return whether there is one."""
+        if self._automation is not None:
+            self._automation.ask(request)
+        return self._automation is not None
 
     async def stop(self) -> None:
         """End what is under way and close the field; outputs stay as they are."""
@@ -224,6 +248,10 @@ class Core:
     def _check_feedback(self, _before: Snapshot, _after: Snapshot) -> None:
         self.supervision.check()
 
+    def _run_itself(self, before: Snapshot, after: Snapshot) -> None:
+        if self._automation is not None:
+            self._automation.step(before, after)
+
     def _offer(self, _before: Snapshot, after: Snapshot) -> None:
         self._source.publish_snapshot(after)
         for sink in self._sinks:
@@ -231,6 +259,24 @@ class Core:
         self._health.tell(self.scan)
 
     # ------------------------------------------------------------------ steps
+
+    def _automate(self, automated: Automated) -> LiveAutomation:
+        return LiveAutomation(
+            LiveParts(
+                automation=automated.automation,
+                store=automated.store,
+                submit=self.commands.submit,
+                may_go=self.commands.is_free,
+                give_permits=self._want_permits,
+                tell=self._tell_and_keep,
+                audit=self.audit,
+                board=automated.board,
+                clock=self._clock,
+            )
+        )
+
+    def _want_permits(self, decision: Decision) -> None:
+        self._permits.want(decision.permits)
 
     def _notice_sleep(self) -> None:
         """Forget what was read before a sleep of the PC, also between two scans."""

@@ -95,6 +95,11 @@ def switches_on(command: Command) -> bool:
     return command.action is Action.RESUME_UNIT
 
 
+def is_commandable(unit: UnitView) -> bool:
+    """Return whether a field unit takes commands now at all."""
+    return not any(_unit(unit)) and not unit.in_doubt
+
+
 def _resume(command: Command, context: Context) -> Iterator[Message]:
     unit = context.unit
     if unit is None:

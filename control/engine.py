@@ -5,7 +5,8 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 
-from control.core import Core, CoreParts
+from control.automation.operation_board import OperationBoard
+from control.core import Automated, Core, CoreParts
 from control.live_source import LiveSource
 from control.settings import EngineSettings
 from control.trusted_time import TrustedClock
@@ -17,6 +18,8 @@ from plant.errors import PlantError
 from plant.event import Event, EventKind
 from plant.health import Frame
 from plant.message import message
+from plant.operation.requests import Answer, Request
+from plant.operation.view import OperationListener, OperationView
 from plant.ports import FieldPort, HistorianPort, JournalPort, SnapshotSink
 
 _log = logging.getLogger(__name__)
@@ -26,6 +29,9 @@ STARTS_WITHIN_S = 20.0
 
 BEAT_S = 0.2
 """Pause between two signs of life of the engine's loop."""
+
+Automate = Callable[[asyncio.AbstractEventLoop, OperationBoard], Automated | None]
+"""Builds what runs the plant, on the engine thread."""
 
 
 class Engine:
@@ -51,6 +57,8 @@ class Engine:
         self._sinks = tuple(sinks)
         self._source = source
         self._historian: HistorianPort | None = None
+        self._automate: Automate | None = None
+        self._board = OperationBoard()
         self._clock = TrustedClock(clock)
         self._watchdog = Watchdog(source, self._clock)
         self._thread: threading.Thread | None = None
@@ -75,6 +83,14 @@ class Engine:
         """Hand each scan to the historian and tell people how it is. Before the start."""
         self._historian = historian
         self._sinks = (*self._sinks, historian)
+
+    def automate(self, factory: Automate) -> None:
+        """Have the plant run itself by what the factory builds on the engine thread.
+
+        It is called after the journal was opened; None leaves the plant to people. Before the
+        start.
+        """
+        self._automate = factory
 
     def start(self) -> None:
         """Start the engine thread and its watchdog; returns at once."""
@@ -107,6 +123,23 @@ class Engine:
         core, asked_s = self._core, self._clock.elapsed_s()
         if core is None or not self._call(lambda: core.submit(command, asked_s=asked_s)):
             self._refuse(command)
+
+    def latest_operation(self) -> OperationView | None:
+        """Return the last scan's view of the automation; None before the first. Any thread."""
+        return self._board.latest
+
+    def attach_operation(self, listener: OperationListener) -> Callable[[], None]:
+        """Start telling the listener; call what is returned to stop. Any thread."""
+        return self._board.attach(listener)
+
+    def ask(self, request: Request) -> None:
+        """Hand a request to the automation. Any thread; returns at once.
+
+        Where nothing is automated, or there is no running engine, it is refused.
+        """
+        core = self._core
+        if core is None or not self._call(lambda: self._ask(core, request)):
+            self._refuse_request(request, "refusal.engine_stopped")
 
     def frames(self, line_id: str) -> Sequence[Frame]:
         """Return the line's last frames as of the call before this one. Any thread.
@@ -143,17 +176,19 @@ class Engine:
         if self._stop_asked.is_set():  # asked for before there was a loop to tell
             return
         self._field = field = self._field_factory()
+        journal = self._journal_factory(loop)
         core = Core(
             CoreParts(
                 description=self._description,
                 field=field,
-                journal=self._journal_factory(loop),
+                journal=journal,
                 sinks=self._sinks,
                 source=self._source,
                 clock=self._clock,
                 settings=EngineSettings().at_site(self._description.site.parameters),
                 threads=self._watchdog.threads,
                 historian=self._historian,
+                automated=self._automated(loop),
             )
         )
         beat.beat()
@@ -177,6 +212,22 @@ class Engine:
         for task in done:
             task.result()
 
+    def _automated(self, loop: asyncio.AbstractEventLoop) -> Automated | None:
+        """Build what runs the plant; what cannot be built leaves it to people, and says so."""
+        if self._automate is None:
+            return None
+        try:
+            return self._automate(loop, self._board)
+        except PlantError as error:
+            _log.error("the plant does not run itself: %s", error)
+            text = message("event.not_automated", cause=str(error))
+            self._source.publish_event(Event(EventKind.SYSTEM, "", text, self._clock.utc_ms()))
+            return None
+
+    def _ask(self, core: Core, request: Request) -> None:
+        if not core.ask(request):
+            self._refuse_request(request, "refusal.not_automated")
+
     def _end(self) -> None:
         if self._ending is not None:
             self._ending.set()
@@ -197,6 +248,10 @@ class Engine:
         except RuntimeError:  # closed between the two lines
             return False
         return True
+
+    def _refuse_request(self, request: Request, key: str) -> None:
+        reasons = (message(key),)
+        self._board.answer(Answer(request, False, reasons, self._clock.utc_ms()))
 
     def _refuse(self, command: Command) -> None:
         started = self._thread is not None and self._thread.is_alive()

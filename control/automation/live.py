@@ -65,7 +65,7 @@ class LiveAutomation:
 
     def __init__(self, parts: LiveParts) -> None:
         self._parts = parts
-        self._pending: list[tuple["Future[None]", tuple[Answer, ...]]] = []
+        self._pending: list[tuple[Future[None], tuple[Answer, ...]]] = []
         self._pending_since_s = 0.0
         self._slow_told = False
         self._lost: Message | None = None

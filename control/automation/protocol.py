@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Protocol
 
+from control.automation.gate import Gate
 from plant.event import Event
 from plant.operation.requests import Answer, Request
 from plant.operation.store import Change
@@ -58,7 +59,7 @@ class Decision:
     busy: bool = False
 
 
-class Automation(Protocol):
+class Automation(Gate, Protocol):
     """The whole of what decides. One owner's thread; no I/O, no clock."""
 
     def step(self, before: Snapshot, after: Snapshot) -> Decision:

@@ -2,8 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 from control.door import UnitView
 from control.field.unit_return import Presence, Standing, observe
@@ -36,6 +37,8 @@ class FieldUnit:
         written_s: when the last write of its outputs ended, monotonic.
         stop_owed: whether PLANT STOP was asked for and never confirmed.
         stops_under_way: how many PLANT STOPs are being sent to it now.
+        permits: permits that are withheld or given by name of their register; one that is not
+            named is given.
         turn: held by the one writer.
         writes: writes under way, which PLANT STOP ends.
     """
@@ -51,6 +54,7 @@ class FieldUnit:
     written_s: float = 0.0
     stop_owed: bool = False
     stops_under_way: int = 0
+    permits: Mapping[str, bool] = field(default_factory=lambda: MappingProxyType({}))
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     writes: set[asyncio.Task[WriteResult]] = field(default_factory=set)
 

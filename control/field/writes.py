@@ -17,7 +17,7 @@ from plant.ports import FieldPort, Priority, WriteResult, WriteStatus
 _log = logging.getLogger(__name__)
 
 PERMIT_PREFIX = "permit_"
-_GIVEN = 1.0
+_GIVEN, _WITHHELD = 1.0, 0.0
 
 WRITE_LIMIT_S = 5.0
 """Time after which a write that the field layer never ended counts as unanswered."""
@@ -78,7 +78,7 @@ class FieldWrites:
             return result
 
     async def give_permits(self, unit: FieldUnit, *, epoch: int) -> WriteStatus:
-        """Tell the unit that the rest of the plant allows all it drives to run."""
+        """Tell the unit what the rest of the plant allows to run of what it drives."""
         async with unit.turn:
             return WriteStatus.UNKNOWN if epoch != self._epoch else await self._permit(unit)
 
@@ -161,7 +161,10 @@ class FieldWrites:
             if not name.startswith(PERMIT_PREFIX):
                 continue
             write = self._field.write_register(
-                unit.field_unit_id, name, _GIVEN, priority=Priority.OPERATOR
+                unit.field_unit_id,
+                name,
+                _GIVEN if unit.permits.get(name, True) else _WITHHELD,
+                priority=Priority.OPERATOR,
             )
             result = await self._tracked(unit, write)
             if result.status is WriteStatus.UNKNOWN:

@@ -39,6 +39,7 @@ async def test_the_stages_run_in_the_order_of_the_house(bench: Bench) -> None:
         "permits",
         "external moves",
         "command feedback",
+        "automation",
         "offer",
     )
 
