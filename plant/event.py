@@ -14,6 +14,7 @@ class EventKind(Enum):
     SYSTEM = "system"
     CLOCK = "clock"
     DEVICE = "device"
+    BATCH = "batch"
 
 
 @dataclass(frozen=True, slots=True)

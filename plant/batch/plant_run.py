@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from plant.batch.cards import Feeding, JobCard, ResumeCard
 from plant.batch.run import Rota, UnitRun
+from plant.recipe.model import Recipe
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,8 @@ class PlantRun:
         feedings: last feeding of each unit, for "repeat yesterday's" and the batch's yield.
         counters: batches begun by unit and local date, ``D3-2026-11-20`` to 1.
         seen_ms: trusted time of the last step; the begin of a gap after a power cut.
+        recipe: by which the next batches run, a copy of ``rota.recipe_ref``; None before one
+            was chosen.
     """
 
     units: Mapping[str, UnitRun] = field(default_factory=lambda: MappingProxyType({}))
@@ -29,3 +32,4 @@ class PlantRun:
     feedings: Mapping[str, Feeding] = field(default_factory=lambda: MappingProxyType({}))
     counters: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     seen_ms: int = 0
+    recipe: Recipe | None = None

@@ -49,6 +49,11 @@ class UnitRun:
         signed_ready: who signed READY, empty until then.
         hottest_degc: highest temperature of the batch so far; decides on its inoculum.
         cleaned: turnarounds since the last cleaning.
+        start_day: local date (ISO) from which the recipe's clock times count; that of the
+            17:00 which the batch belongs to.
+        stood_since_ms: since when the stage's clock has not gone on (held, paused or on the
+            way there and back), 0 while it goes.
+        temperature_degc: last known, to half a kelvin; None before the first.
     """
 
     unit_id: str
@@ -73,6 +78,18 @@ class UnitRun:
     signed_ready: str = ""
     hottest_degc: float = 0.0
     cleaned: int = 0
+    start_day: str = ""
+    stood_since_ms: int = 0
+    temperature_degc: float | None = None
+
+    @property
+    def is_ready(self) -> bool:
+        """Return whether its turnaround is signed, so that a batch may start."""
+        waits = (self.procedure, self.state) in {
+            (Procedure.TURNAROUND, State.COMPLETE),
+            (Procedure.NONE, State.IDLE),
+        }
+        return waits and self.loaded and bool(self.signed_ready)
 
     @property
     def place(self) -> str:
@@ -122,8 +139,9 @@ class Rota:
         position: index of the unit that starts next.
         next_start_ms: when; 0 while nothing is planned.
         recipe_ref: ``recipe_id`` and version by which the next batches run.
-        skipped: local dates (ISO) on which nothing starts.
-        postponed: local date to unit: starts that people have moved or swapped.
+        skipped: local dates (ISO) on which nothing starts; the unit waits for its next turn.
+        postponed: local date to unit: starts that people have moved or swapped; an empty unit
+            where nothing starts because that start and all behind it moved on by a day.
         last_start_ms: the last start that was made or skipped; one 17:00 never counts twice.
     """
 
