@@ -1,0 +1,1 @@
+"""Interlocks, permissives and permits: judged on one snapshot, purely."""
