@@ -1,0 +1,1 @@
+"""The automation as a whole."""
