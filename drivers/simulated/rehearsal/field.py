@@ -5,12 +5,12 @@ uneven: a step is cut where a timer of a field unit ends and where a valve has j
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
+from analysis.process.laws.gas_properties import NORMAL_MOL_M3
 from analysis.process.machines import VALVE_TRAVEL_S
-from analysis.process.plant_process import MethaneAccount, PlantProcess
+from analysis.process.plant_process import PlantProcess
 from drivers.simulated.fault_board import FaultBoard
 from drivers.simulated.faults import (
     Family,
@@ -26,6 +26,7 @@ from drivers.simulated.rehearsal.reading import Block, Channel, Samples
 from drivers.simulated.rehearsal.virtual_clock import VirtualClock
 from drivers.simulated.unit.mcu import POWER_ON
 from plant.description.model import PlantDescription
+from plant.rehearsal.truth import Truth
 from plant.sample import Snapshot
 from plant.tag import Tag
 
@@ -39,21 +40,6 @@ _WATCHED_S = 5.0  # a unit without a heartbeat is looked at this often until it 
 _OUTPUT = ".OP"
 _FAMILIES = frozenset({Family.SENSOR, Family.ACTUATOR, Family.UNIT, Family.POWER, Family.WIRE})
 _KINDS_LEFT_OUT = frozenset({FaultKind.RESET})
-
-
-@dataclass(frozen=True, slots=True)
-class Truth:
-    """What is really so, whatever the instruments say.
-
-    Attributes:
-        values: true value of every measured tag.
-        relays: state of every relay and valve by its ``.OP`` tag.
-        methane: where all methane is, mol.
-    """
-
-    values: Mapping[str, float | bool]
-    relays: Mapping[str, bool]
-    methane: MethaneAccount
 
 
 class RehearsalField:
@@ -134,10 +120,14 @@ class RehearsalField:
 
     def truth(self) -> Truth:
         """Return what is really so."""
+        methane = self._process.methane()
         return Truth(
-            self._process.true_values(),
-            MappingProxyType(self._relays),
-            self._process.methane(),
+            values=self._process.true_values(),
+            relays=MappingProxyType(self._relays),
+            ch4_made_nm3=methane.made / NORMAL_MOL_M3,
+            ch4_used_nm3=methane.used / NORMAL_MOL_M3,
+            ch4_flared_nm3=methane.flared / NORMAL_MOL_M3,
+            ch4_vented_nm3=methane.vented / NORMAL_MOL_M3,
         )
 
     # ------------------------------------------------------------------ what is done

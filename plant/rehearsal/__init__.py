@@ -1,0 +1,1 @@
+"""Rehearsals: the plant in this process, and what came of days run in seconds."""
