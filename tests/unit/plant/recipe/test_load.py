@@ -1,5 +1,6 @@
 """A recipe's file is read whole, or every mistake is named with file, line, key and remedy."""
 
+import tomllib
 from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
@@ -14,6 +15,8 @@ from plant.recipe.model import Dosing, HoldRule, Recipe
 from plant.texts import Texts
 
 OUTSIDE = "recipe_number_outside"
+TEXTS = files("resources").joinpath("texts", "en", "recipes.toml")
+CODE = files("plant").joinpath("recipe")
 SOUND = files("resources").joinpath("recipes", "published-75.toml").read_text(encoding="utf-8")
 
 
@@ -174,3 +177,13 @@ def test_an_empty_name_of_a_recipe_built_by_hand_is_a_fault(
     odd = replace(published, name=" ", version=0, stages=())
     kinds = [fault.kind for fault in faults(odd, fields, digesters=6)]
     assert kinds == ["recipe_bad_version", "recipe_nameless", "recipe_no_stages"]
+
+
+def test_every_mistake_of_a_recipe_is_used_and_tested(texts: Texts) -> None:
+    sentences = tomllib.loads(TEXTS.read_text(encoding="utf-8"))["problem"]
+    code = (CODE / "check.py").read_text(encoding="utf-8")
+    tests = Path(__file__).read_text(encoding="utf-8")
+    for kind in sentences:
+        assert f'"{kind}"' in code
+        assert f'"{kind}"' in tests
+        assert f"problem.{kind}.remedy" in texts
