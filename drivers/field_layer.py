@@ -103,6 +103,16 @@ class FieldLayer:
         self._hurry(unit)
         return result
 
+    async def write_bypass(
+        self, field_unit_id: str, *, mask: int, seconds: int, priority: Priority
+    ) -> WriteResult:
+        """Write a bypass token and its time in one request, read them back and compare."""
+        unit = self._units[field_unit_id]
+        refused = self._refused(unit)
+        if refused is not None:
+            return refused
+        return await self._writer(unit).bypass(mask, seconds, priority)
+
     async def heartbeat(self, field_unit_id: str) -> None:
         """Feed the unit's fail-safe timer. Does nothing while the unit is not online.
 

@@ -94,6 +94,34 @@ class UnitWriter:
             return result
         return await self._register_seen(register, words, result)
 
+    async def bypass(self, mask: int, seconds: int, priority: Priority) -> WriteResult:
+        """Write a bypass token with its complement and its time at once, and read them back.
+
+        Args:
+            mask: bits of the rules that are taken out; 0 ends the bypass.
+            seconds: how long.
+            priority: of the requests.
+        """
+        token = self._map.registers.get("bypass_token")
+        remaining = self._map.registers.get("bypass_remaining")
+        if token is None or remaining is None:
+            text = message("field.no_such_register", **self._facts, name="bypass_token")
+            return self._rejected(text)
+        words = (mask, mask ^ _ALL_BITS if mask else 0, seconds)
+        request = write(self._spec.device_id, token.address, words)
+        result = await self._written(request, priority)
+        if result is not None and result.status is WriteStatus.REJECTED:
+            return result
+        back = read(self._spec.device_id, Table.HOLDING, token.address, len(words))
+        try:
+            seen = (await self._ask(back, Priority.READ_BACK)).words
+        except (NotSentError, NoReplyError, ExceptionReplyError):
+            return self._unknown("read_back_unanswered")
+        if seen[:-1] == words[:-1] and 0 <= seconds - seen[-1] <= _COUNTED_DOWN:
+            return WriteResult(WriteStatus.CONFIRMED)
+        differs = message("field.read_back_differs", **self._facts, name=token.name)
+        return self._rejected(differs) if result is None else result
+
     async def _register_seen(
         self, register: Register, words: tuple[int, ...], result: WriteResult | None
     ) -> WriteResult:

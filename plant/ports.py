@@ -86,6 +86,12 @@ class FieldPort(Protocol):
         """Write a named holding register in engineering units, read it back and compare."""
         ...
 
+    async def write_bypass(
+        self, field_unit_id: str, *, mask: int, seconds: int, priority: Priority
+    ) -> WriteResult:
+        """Take the rules of ``mask`` out for some seconds (0 ends it), read back and compare."""
+        ...
+
     async def heartbeat(self, field_unit_id: str) -> None:
         """Feed the unit's fail-safe timer. Does nothing while the unit is not online."""
         ...

@@ -79,6 +79,7 @@ class FakeField:
         self.registers: list[tuple[str, str, float]] = []
         self.permits: list[tuple[str, str, float]] = []
         self.beats: list[str] = []
+        self.bypasses: list[tuple[str, int, int]] = []
         self.gate = asyncio.Event()
         self.gate.set()
         self.stopped = False
@@ -130,6 +131,15 @@ class FakeField:
         if answer is None:
             self._take_register(field_unit_id, name, value)
         return answer or WriteResult(WriteStatus.CONFIRMED)
+
+    async def write_bypass(
+        self, field_unit_id: str, *, mask: int, seconds: int, priority: Priority
+    ) -> WriteResult:
+        """Note the token."""
+        del priority
+        self.bypasses.append((field_unit_id, mask, seconds))
+        await asyncio.sleep(0)
+        return self._answer(self.units[field_unit_id]) or WriteResult(WriteStatus.CONFIRMED)
 
     async def heartbeat(self, field_unit_id: str) -> None:
         """Note the heartbeat."""

@@ -108,3 +108,40 @@ async def test_value_of_two_words_is_written_and_read_back_at_once(
     assert result.status is WriteStatus.CONFIRMED
     assert ask.asked[0].function is Function.WRITE_REGISTERS
     assert ask.asked[1].count == 2
+
+
+@pytest.mark.parametrize(
+    ("answers", "status"),
+    [
+        ((DONE, (0x0004, 0xFFFB, 598)), WriteStatus.CONFIRMED),
+        ((SILENT, (0x0004, 0xFFFB, 600)), WriteStatus.CONFIRMED),
+        ((SILENT, (0, 0, 0)), WriteStatus.UNKNOWN),
+        ((DONE, (0, 0, 0)), WriteStatus.REJECTED),
+        ((DONE, (0x0004, 0xFFFB, 590)), WriteStatus.REJECTED),
+        ((DONE, SILENT), WriteStatus.UNKNOWN),
+        ((REFUSED,), WriteStatus.REJECTED),
+    ],
+)
+async def test_end_of_a_bypass_write(
+    plant: PlantDescription,
+    answers: tuple[FieldError | Sequence[int], ...],
+    status: WriteStatus,
+) -> None:
+    ask = Answers(*answers)
+    writer = UnitWriter(plant.field_units["U1"], plant.map_of("U1"), ask)
+    result = await writer.bypass(0x0004, 600, Priority.OPERATOR)
+    assert result.status is status
+    assert ask.asked[0].values == (0x0004, 0xFFFB, 600)
+
+
+async def test_a_bypass_is_ended_by_three_zeros(plant: PlantDescription) -> None:
+    ask = Answers(DONE, (0, 0, 0))
+    writer = UnitWriter(plant.field_units["U1"], plant.map_of("U1"), ask)
+    assert (await writer.bypass(0, 0, Priority.OPERATOR)).status is WriteStatus.CONFIRMED
+    assert ask.asked[0].values == (0, 0, 0)
+
+
+async def test_a_unit_without_bypass_registers_refuses_it(plant: PlantDescription) -> None:
+    writer = UnitWriter(plant.field_units["U7"], plant.map_of("U7"), Answers())
+    result = await writer.bypass(1, 60, Priority.OPERATOR)
+    assert result.status is WriteStatus.REJECTED
