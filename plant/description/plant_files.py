@@ -43,6 +43,11 @@ class PlantFiles:
         """Return the register map."""
         return self._own_file("registers.toml") or self._of_product("registers.toml")
 
+    def stage_outputs(self) -> NamedFile:
+        """Return the numbers by which the outputs follow the stages."""
+        name = "stage_outputs.toml"
+        return self._own_file(name) or self._of_product(name)
+
     def template(self, name: str) -> NamedFile:
         """Return a template's file; it may not exist."""
         own = self._own_file("templates", f"{name}.toml")
