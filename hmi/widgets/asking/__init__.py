@@ -1,0 +1,1 @@
+"""How a person asks something of the automation and hears the answer."""
