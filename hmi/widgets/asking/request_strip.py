@@ -61,6 +61,11 @@ class RequestStrip(QWidget):
         self.hide()
 
     @property
+    def waiting(self) -> bool:
+        """Return whether what was asked has no answer yet."""
+        return bool(self._waiting)
+
+    @property
     def request(self) -> Request | None:
         """Return what waits for its second step, None when nothing does."""
         return self._request
@@ -89,6 +94,15 @@ class RequestStrip(QWidget):
         self.tick()
         self._timer.start(_CHECK_MS)
         self.cancel.setFocus()
+
+    def send(self, request: Request) -> None:
+        """Ask at once, where no second step is needed; dropped while one is on its way (F41)."""
+        if self._waiting:
+            return
+        self._end()
+        self._waiting = request.asker.request_id
+        self.say(self._texts("asking.sent"))
+        self._desk.ask(request)
 
     def leave(self) -> None:
         """End the question without asking."""
@@ -150,9 +164,7 @@ class RequestStrip(QWidget):
             self.say(self._texts("asking.expired"))
             self.left.emit()
             return
-        self._waiting = request.asker.request_id
-        self.say(self._texts("asking.sent"))
-        self._desk.ask(request)
+        self.send(request)
 
     def _on_answered(self, answer: Answer) -> None:
         if answer.request.asker.request_id != self._waiting:
