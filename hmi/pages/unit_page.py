@@ -37,7 +37,15 @@ class UnitPage(Page):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave the courses out where there is no room for them."""
         super().resizeEvent(event)
-        self._strip_box.setVisible(self.width() >= _STRIPS_FROM_PX and bool(self.strips))
+        self.place_courses()
+
+    def wants_courses(self) -> bool:
+        """Return whether there are courses to be shown now."""
+        return bool(self.strips)
+
+    def place_courses(self) -> None:
+        """Show the courses where they are wanted and have room."""
+        self._strip_box.setVisible(self.width() >= _STRIPS_FROM_PX and self.wants_courses())
 
     def compose(
         self, head: QWidget | None, blocks: Sequence[QWidget], shares: Sequence[int]
