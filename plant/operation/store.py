@@ -10,9 +10,26 @@ from typing import TYPE_CHECKING, Protocol
 from plant.batch.run import Transition
 from plant.energy.ledger import LedgerDay, LedgerRow
 from plant.message import Message
+from plant.recipe.model import Recipe
 
 if TYPE_CHECKING:
     import asyncio
+
+
+@dataclass(frozen=True, slots=True)
+class BatchHead:
+    """What a batch's record begins with; see `plant.operation.heads.batch_heads`.
+
+    Attributes:
+        batch_id, unit_id: which.
+        recipe: the copy that the batch runs by, frozen with it or changed since.
+        started_ms: when it began.
+    """
+
+    batch_id: str
+    unit_id: str
+    recipe: Recipe
+    started_ms: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +67,8 @@ class Change:
         ledger: rows of the energy ledger.
         days: closed plant days of the energy ledger; a day written again is replaced.
         utc_ms: when.
+        batches: batches that began, or whose recipe changed: of one written again the recipe
+            is replaced. Ends and states follow from the transitions.
     """
 
     utc_ms: int
@@ -58,6 +77,7 @@ class Change:
     entries: tuple[BatchEntry, ...] = ()
     ledger: tuple[LedgerRow, ...] = ()
     days: tuple[LedgerDay, ...] = ()
+    batches: tuple[BatchHead, ...] = ()
 
 
 class PlantStore(Protocol):
