@@ -46,6 +46,14 @@ class RehearsedField(Protocol):
         """Return the units that answer, are in their safe state and wait for a command."""
         ...
 
+    def safe_for_ms(self, field_unit_id: str) -> int:
+        """Return how long a unit has been in its safe state, 0 while it is not."""
+        ...
+
+    def unit_of(self, tag_id: str) -> str:
+        """Return the field unit that carries a measured tag."""
+        ...
+
     def resume(self, field_unit_id: str) -> bool:
         """End a unit's safe state: it goes on with what it does now."""
         ...

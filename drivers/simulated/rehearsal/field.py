@@ -91,6 +91,7 @@ class RehearsalField:
         ]
         self._instruments = InstrumentBank(self._units, self._process.true_values(), seed=seed)
         self._blocks: dict[str, Block] = {}
+        self._safe_since_ms: dict[str, int] = {}
         self._relays = self._outputs()
         self._sense(0.0)
         self._sequence = 0
@@ -160,6 +161,15 @@ class RehearsalField:
             for unit_id, unit in self._units.items()
             if unit.mcu.is_in_safe_state and self._answers(unit_id)
         )
+
+    def safe_for_ms(self, field_unit_id: str) -> int:
+        """Return how long a unit has been in its safe state, 0 while it is not."""
+        since_ms = self._safe_since_ms.get(field_unit_id)
+        return 0 if since_ms is None else self._clock.utc_ms() - since_ms
+
+    def unit_of(self, tag_id: str) -> str:
+        """Return the field unit that carries a measured tag."""
+        return str(self._tags[tag_id].field_unit)
 
     def resume(self, field_unit_id: str) -> bool:
         """End a unit's safe state: it goes on with what it does now."""
@@ -243,6 +253,10 @@ class RehearsalField:
                 if self.is_attended and self._answers(unit_id):
                     unit.mcu.beat(now_s)
                 unit.mcu.count(dt_s, now_s)
+                if not unit.mcu.is_in_safe_state:
+                    self._safe_since_ms.pop(unit_id, None)
+                else:
+                    self._safe_since_ms.setdefault(unit_id, self._clock.utc_ms())
         self._sense(dt_s)
 
     def _run(self, dt_s: float, outputs: dict[str, bool]) -> None:

@@ -1,0 +1,179 @@
+"""How do days of the plant run in seconds? The loop: look, decide, keep, act, let time pass."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from random import Random
+
+from control.automation.protocol import Automation, Decision, Order
+from control.rehearsal.crew import ObedientCrew
+from control.rehearsal.disturbances import Disturbance, Trouble
+from control.rehearsal.figures import Figures, Tally
+from control.rehearsal.inspector import Inspector
+from control.rehearsal.keeper import Keeper
+from control.rehearsal.returns import Returns
+from control.rehearsal.whole_snapshot import WholeSnapshots
+from plant.description.model import PlantDescription
+from plant.rehearsal.field import RehearsedField
+from plant.sample import EMPTY_SNAPSHOT
+
+LONGEST_S = 60.0
+"""Longest step; the plant may change by itself and nobody has looked."""
+
+SHORTEST_S = 1.0
+"""Step after something was ordered or asked, and while something is under way."""
+
+
+class KillMoment(Enum):
+    """Where in a step the program is killed."""
+
+    BEFORE_COMMIT = 0
+    AFTER_COMMIT = 1
+    AMID_ORDERS = 2
+    AFTER_ALL = 3
+
+
+@dataclass(frozen=True, slots=True)
+class RehearsalParts:
+    """What a rehearsal works with.
+
+    Attributes:
+        description: the plant.
+        field: the plant in this process.
+        build: starts the program anew from the documents that were kept.
+        keeper: keeps them.
+        disturbances: what goes wrong.
+        seed: of people and kills.
+    """
+
+    description: PlantDescription
+    field: RehearsedField
+    build: Callable[[Mapping[str, str]], Automation]
+    keeper: Keeper
+    disturbances: Sequence[Disturbance]
+    seed: int
+
+
+class Rehearsal:
+    """Runs the plant. One owner.
+
+    Attributes:
+        inspector: what the plant itself showed.
+        crew: what people did.
+        kills: how often the program was killed.
+    """
+
+    def __init__(self, parts: RehearsalParts) -> None:
+        self._parts = parts
+        self._field = parts.field
+        self._dice = Random(parts.seed)  # noqa: S311  dice of a rehearsal
+        self._whole = WholeSnapshots(parts.description)
+        self._due = list(parts.disturbances)
+        self._automation = parts.build(parts.keeper.load())
+        self._before = EMPTY_SNAPSHOT
+        self._tally = Tally(parts.description)
+        self._returns = Returns(parts.field, dice=self._dice)
+        self.inspector = Inspector(parts.description)
+        self.crew = ObedientCrew(parts.description, seed=parts.seed)
+        self.kills = 0
+
+    def run(self, until_ms: int, *, told: Callable[[int], bool] = lambda _: False) -> Figures:
+        """Run until a moment, or until ``told`` (given the time reached) returns True.
+
+        Raises:
+            PlantError: when the automation cannot be started from what was kept.
+        """
+        while self._field.utc_ms < until_ms and not told(self._field.utc_ms):
+            off = self._begin_troubles()
+            decision = self._step(None if off is None else self._dice.choice(list(KillMoment)))
+            if off is None:
+                self._field.advance(self._wait_s(decision, until_ms))
+            else:
+                self._stay_off(off, until_ms)
+        return self._tally.figures()
+
+    # ------------------------------------------------------------------ one step
+
+    def _step(self, killed: KillMoment | None) -> Decision:
+        """Look, decide, keep and act; a kill leaves out what comes after its moment."""
+        now_ms = self._field.utc_ms
+        snapshot = self._whole.whole(self._field.look())
+        decision = self._automation.step(self._before, snapshot)
+        self._before = snapshot
+        if killed is KillMoment.BEFORE_COMMIT:
+            return decision
+        if decision.change is not None:
+            self._parts.keeper.commit(decision.change)
+            self._tally.committed(decision.change)
+        if killed is KillMoment.AFTER_COMMIT:
+            return decision
+        half = len(decision.orders) // 2
+        self._act(decision.orders[:half] if killed else decision.orders, now_ms)
+        if killed is KillMoment.AMID_ORDERS:
+            return decision
+        self._returns.step(decision.permits, now_ms)
+        self._tell(decision, now_ms)
+        return decision
+
+    def _act(self, orders: Sequence[Order], now_ms: int) -> None:
+        for order in orders:
+            if self._returns.is_waiting(order.tag_id):
+                continue  # what is safe stays so until the unit is taken back
+            was_on = self._is_on(order.tag_id)
+            taken = self._field.write(order.tag_id, order.value, timed=order.timed)
+            if taken and order.value and not was_on:
+                self.inspector.commanded(order.tag_id, now_ms)
+
+    def _tell(self, decision: Decision, now_ms: int) -> None:
+        """Tell people, the inspector and the tally, and hand over what people ask for."""
+        for answer in decision.answers:
+            self.crew.told(answer)
+        view, truth = self._automation.view(), self._field.truth()
+        self.inspector.look(truth, now_ms)
+        self._tally.look(view, truth, now_ms)
+        for request in self.crew.requests(view, truth, now_ms):
+            self._automation.ask(request)
+
+    def _is_on(self, tag_id: str) -> bool:
+        sample = self._before.get(tag_id)
+        return sample is not None and bool(sample.value)
+
+    def _wait_s(self, decision: Decision, until_ms: int) -> float:
+        """Return how long nothing need be looked at."""
+        if decision.busy or decision.orders or decision.answers:
+            return SHORTEST_S
+        now_ms = self._field.utc_ms
+        ends = [until_ms, now_ms + round(LONGEST_S * 1000)]
+        ends += [each for each in (decision.next_due_ms, self.crew.next_ms()) if each]
+        ends += [each.at_ms for each in self._due[:1]]
+        return max(SHORTEST_S, (min(ends) - now_ms) / 1000.0)
+
+    # ------------------------------------------------------------------ troubles
+
+    def _begin_troubles(self) -> Disturbance | None:
+        """Put in what is due; return what takes the PC away, None while it stays."""
+        now_ms = self._field.utc_ms
+        while self._due and self._due[0].at_ms <= now_ms:
+            trouble = self._due.pop(0)
+            if trouble.trouble in {Trouble.PC_OFF, Trouble.POWER_CUT}:
+                return trouble
+            self._field.inject(trouble.spec)
+        return None
+
+    def _stay_off(self, trouble: Disturbance, until_ms: int) -> None:
+        """Let the plant go on without the program, and start that again from what was kept."""
+        self.kills += 1
+        self._field.is_attended = False
+        if trouble.spec:
+            self._field.inject(trouble.spec)
+        back_ms = min(until_ms, self._field.utc_ms + round(trouble.seconds * 1000))
+        while self._field.utc_ms < back_ms:
+            left_s = (back_ms - self._field.utc_ms) / 1000.0
+            self._field.advance(min(LONGEST_S, left_s))
+            truth = self._field.truth()
+            self.inspector.look(truth, self._field.utc_ms)
+            self._tally.passed(truth, self._field.utc_ms)
+        self._field.come_back()
+        self._automation = self._parts.build(self._parts.keeper.load())
+        self._before = EMPTY_SNAPSHOT
+        self._tally.restarted(self._field.utc_ms)
