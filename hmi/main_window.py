@@ -186,11 +186,19 @@ class MainWindow(QMainWindow):
         doors = self._doors
         self._header = Header(
             HeaderParts(
-                doors.description, canvas, self._pending, doors.operator, doors.source.mode
+                doors.description,
+                canvas,
+                self._pending,
+                doors.operator,
+                doors.source.mode,
+                None if doors.operation is None else self._operation,
+                self._zone,
             ),
             HeaderLinks(
                 self._opener("diagnostics"),
                 lambda: self.open_trend(LOAD_TAG),
+                self._opener("energy"),
+                self._opener("schedule"),
                 self.switch_theme,
             ),
         )

@@ -1,8 +1,8 @@
-"""Where does the energy come from and go to? Sources, consumers, counters, and the site."""
+"""What may the day's energy do, where does it come from and go to, and what does it cost?"""
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QTabBar, QVBoxLayout, QWidget
 
 from hmi.mimic.symbols import Symbol
 from hmi.models.presence import present_tag
@@ -10,6 +10,7 @@ from hmi.pages.page import PageParts
 from hmi.pages.unit_page import UnitPage, framed, unit_panels, units_of_kind
 from hmi.widgets.drawing.reading_chip import ReadingChip
 from hmi.widgets.drawing.symbol_button import SymbolButton
+from hmi.widgets.energy.today import EnergyToday
 from hmi.widgets.readings.power_panel import PowerPanel
 from plant.tag import Tag
 
@@ -41,7 +42,10 @@ _COURSES = ("load.PV", "mains_power.PV", "generator_power.PV", "solar_power.PV")
 
 
 class EnergyPage(UnitPage):
-    """Page ``energy``: the energy unit and the site's own instruments."""
+    """Page ``energy``: the day's budget, closed days and costs, and the loads as measured.
+
+    Where nothing is automated only the loads are there. Owner: GUI thread.
+    """
 
     def __init__(self, page_id: str, parts: PageParts) -> None:
         (unit_id, *_) = units_of_kind("energy", page_id, parts)
@@ -50,7 +54,39 @@ class EnergyPage(UnitPage):
         shown = (unit_id, *sites)
         self.build_strips([f"{unit_id}.{item}" for item in _COURSES], parts)
         values = self.build_values(shown, parts, columns=2)
-        self.compose(None, (self._left(shown, parts), values), (2, 3))
+        live = (self._left(shown, parts), values)
+        self.tabs = QTabBar()
+        self._groups: tuple[tuple[QWidget, ...], ...] = (live,)
+        if not parts.operation.available:
+            note = QLabel(parts.canvas.texts("energy_page.none"))
+            note.setProperty("role", "dim")
+            note.setWordWrap(True)
+            self.compose(note, live, (2, 3))
+            return
+        self._compose_tabs(live, parts)
+
+    def wants_courses(self) -> bool:
+        """Return whether the loads are shown: the courses stand beside them."""
+        return super().wants_courses() and self.tabs.currentIndex() == self.tabs.count() - 1
+
+    def _compose_tabs(self, live: tuple[QWidget, ...], parts: PageParts) -> None:
+        texts = parts.canvas.texts
+        self.today = EnergyToday(parts)
+        self.tabs.setAccessibleName(texts("energy_page.tabs"))
+        self.tabs.setDrawBase(False)
+        self.tabs.setExpanding(False)
+        for key in ("today", "live"):
+            self.tabs.addTab(texts(f"energy_page.tab.{key}"))
+        self._groups = ((self.today,), live)
+        self.compose(self.tabs, (self.today, *live), (1, 2, 3))
+        self.tabs.currentChanged.connect(self._on_tab)
+        self._on_tab(0)
+
+    def _on_tab(self, chosen: int) -> None:
+        for place, group in enumerate(self._groups):
+            for widget in group:
+                widget.setVisible(place == chosen)
+        self.place_courses()
 
     def _left(self, unit_ids: Sequence[str], parts: PageParts) -> QWidget:
         texts = parts.canvas.texts

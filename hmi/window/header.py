@@ -10,29 +10,37 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWi
 from hmi.doors import Operator
 from hmi.look import Look
 from hmi.models.local_time import clock_text, date_text
+from hmi.models.operation.desk import OperationDesk
 from hmi.models.pending import PendingCommands
 from hmi.theme import Theme
 from hmi.widgets.plant_widget import Canvas
 from hmi.widgets.value_label import ValueLabel
 from hmi.window.alarm_counts import AlarmCounts
+from hmi.window.plan_buttons import BudgetButton, NextBatchButton
 from hmi.window.stop_button import StopButton
 from plant.description.model import PlantDescription
 from plant.health import DeviceState, SystemHealth
+from plant.operation.view import OperationView
 from plant.ports import SourceMode
 
 LOAD_TAG = "EN.optimisation_load.PV"
-"""Electric load that counts against the energy cap; shown where the plant has it."""
+"""Electric load that counts against the energy cap; shown where nothing is automated."""
 
 
 @dataclass(frozen=True, slots=True)
 class HeaderParts:
-    """What the header is built from: plant, pens, commands, who sits here, what is shown."""
+    """What the header is built from: plant, pens, commands, who sits here, what is shown.
+
+    ``operation`` is None where nothing is automated.
+    """
 
     description: PlantDescription
     canvas: Canvas
     pending: PendingCommands
     operator: Operator
     mode: SourceMode
+    operation: OperationDesk | None
+    zone: ZoneInfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +49,8 @@ class HeaderLinks:
 
     open_diagnostics: Callable[[], None]
     open_load: Callable[[], None]
+    open_energy: Callable[[], None]
+    open_schedule: Callable[[], None]
     switch_theme: Callable[[], None]
 
 
@@ -51,8 +61,12 @@ def bar_theme(theme: Theme) -> Theme:
         panel=theme.bar,
         text=theme.bar_text,
         dim=theme.bar_dim,
+        line=theme.bar_dim,
         live=theme.bar_text,
         focus=theme.bar_text,
+        track=theme.bar,
+        band=theme.bar_dim,
+        pointer=theme.bar_text,
     )
 
 
@@ -88,7 +102,12 @@ class Header(QWidget):
         row.addWidget(AlarmCounts(self._look, texts))
         row.addStretch(2)
         row.addWidget(self._links_button)
-        self._add_load(row, parts, links)
+        self.budget: BudgetButton | None = None
+        self.next_batch: NextBatchButton | None = None
+        if parts.operation is None:
+            self._add_load(row, parts, links)
+        else:
+            self._add_plan(row, parts, links, parts.operation)
         row.addStretch(2)
         row.addWidget(self._mode_label(parts.mode))
         row.addWidget(self._operator_label(parts.operator))
@@ -136,6 +155,24 @@ class Header(QWidget):
         value.activated.connect(lambda _tag_id: links.open_load())
         row.addWidget(self._label("dim", self._texts("shell.load")))
         row.addWidget(value)
+
+    def _add_plan(
+        self, row: QHBoxLayout, parts: HeaderParts, links: HeaderLinks, desk: OperationDesk
+    ) -> None:
+        self.budget = BudgetButton(self._look, self._texts)
+        self.budget.clicked.connect(links.open_energy)
+        self.next_batch = NextBatchButton(self._look, self._texts, parts.zone)
+        self.next_batch.clicked.connect(links.open_schedule)
+        row.addWidget(self.budget)
+        row.addWidget(self.next_batch)
+        desk.changed.connect(self._on_operation)
+        if desk.view is not None:
+            self._on_operation(desk.view)
+
+    def _on_operation(self, view: OperationView) -> None:
+        if self.budget is not None and self.next_batch is not None:
+            self.budget.show_view(view.energy)
+            self.next_batch.show_view(view)
 
     def _mode_label(self, mode: SourceMode) -> QLabel:
         label = self._label("badge", self._texts(f"shell.mode.{mode.value}"))

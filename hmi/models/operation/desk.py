@@ -44,6 +44,11 @@ class OperationDesk(QObject):
         )
 
     @property
+    def available(self) -> bool:
+        """Return whether there is an automation to hear and to ask."""
+        return self._port is not None
+
+    @property
     def view(self) -> OperationView | None:
         """Return the newest view; None before the first, and where nothing is automated."""
         return self._view

@@ -1,0 +1,1 @@
+"""What the schedule page shows and asks; pure logic."""

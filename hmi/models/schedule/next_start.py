@@ -1,0 +1,89 @@
+"""Which unit starts next, when, and is it ready?"""
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from hmi.models.local_time import day_text, minute_text
+from plant.batch.plant_run import PlantRun
+from plant.batch.run import Rota, UnitRun
+from plant.batch.states import Procedure, TurnaroundPhase
+from plant.reports.calendar import plant_day
+from plant.texts import Texts
+
+_MINUTE_MS = 60_000
+_HOUR_MS = 60 * _MINUTE_MS
+_DAY_MS = 24 * _HOUR_MS
+
+
+@dataclass(frozen=True, slots=True)
+class NextStart:
+    """The next start of the rota.
+
+    Attributes:
+        unit_id: which unit.
+        at_ms: when, milliseconds UTC.
+        ready: whether its turnaround has reached READY and that is signed.
+        signed_by: by whom; empty until then.
+        recipe_ref: recipe by which it will run.
+    """
+
+    unit_id: str
+    at_ms: int
+    ready: bool
+    signed_by: str
+    recipe_ref: str
+
+
+def next_start(run: PlantRun, zone: ZoneInfo) -> NextStart | None:
+    """Return the next start, None while none is planned."""
+    rota = run.rota
+    if not rota.order or not rota.next_start_ms:
+        return None
+    unit_id = _unit_of(rota, zone)
+    unit = run.units.get(unit_id)
+    ready = unit is not None and is_ready(unit)
+    signed = unit.signed_ready if unit is not None else ""
+    return NextStart(unit_id, rota.next_start_ms, ready, signed, rota.recipe_ref)
+
+
+def is_ready(unit: UnitRun) -> bool:
+    """Return whether the unit may start by itself at its time."""
+    in_ready = unit.procedure is not Procedure.TURNAROUND or unit.phase is TurnaroundPhase.READY
+    return bool(unit.signed_ready) and in_ready and unit.procedure is not Procedure.BATCH
+
+
+def countdown_text(left_ms: int, texts: Texts) -> str:
+    """Return ``in 1 d 03 h``, ``in 1 h 04 min``, ``in 23 min``, ``in 4:59`` or ``due``."""
+    if left_ms <= 0:
+        return texts("schedule.due")
+    if left_ms >= _DAY_MS:
+        days, rest = divmod(left_ms, _DAY_MS)
+        return texts("schedule.in_days", days=days, hours=rest // _HOUR_MS)
+    if left_ms >= _HOUR_MS:
+        hours, rest = divmod(left_ms, _HOUR_MS)
+        return texts("schedule.in_hours", hours=hours, minutes=f"{rest // _MINUTE_MS:02d}")
+    if left_ms >= 10 * _MINUTE_MS:
+        return texts("schedule.in_minutes", minutes=left_ms // _MINUTE_MS)
+    minutes, rest = divmod(left_ms // 1000, 60)
+    return texts("schedule.in_seconds", minutes=minutes, seconds=f"{rest:02d}")
+
+
+def start_sentence(start: NextStart, now_ms: int, zone: ZoneInfo, texts: Texts) -> str:
+    """Return the next start in one sentence, for screen readers and tool tips."""
+    key = "schedule.next_ready" if start.ready else "schedule.next_not_ready"
+    return texts(
+        key,
+        unit=texts.unit_name(start.unit_id),
+        day=day_text(start.at_ms, zone),
+        time=minute_text(start.at_ms, zone),
+        countdown=countdown_text(start.at_ms - now_ms, texts),
+        name=start.signed_by,
+        recipe=start.recipe_ref,
+    )
+
+
+def _unit_of(rota: Rota, zone: ZoneInfo) -> str:
+    """Return the unit of the next start: moved by a person, or next in the order."""
+    day = plant_day(rota.next_start_ms, zone).name
+    moved = rota.postponed.get(day)
+    return moved or rota.order[rota.position % len(rota.order)]

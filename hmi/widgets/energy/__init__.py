@@ -1,0 +1,1 @@
+"""Drawn parts of the energy page and of the header's budget."""
