@@ -1,9 +1,8 @@
 """What uses energy, and how is it metered?"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
-from types import MappingProxyType
 
 from plant.reports.counter import CounterRule
 
@@ -35,23 +34,37 @@ class Load:
     """One consumer of the plant.
 
     Attributes:
-        load_id: the output tag that commands it, ``D1.heater.OP``; the counter's tag where
-            nothing commands it (auxiliaries).
+        load_id: the output tag that commands it, ``D1.heater.OP``; its counter's tag where
+            nothing commands it (auxiliaries): it is then charged all the time where the
+            counter is not Good.
         unit_id: whose energy it is.
         kind: what it is.
         rated_w: rated electric power, W.
-        meter: tag of its Wh counter, empty where there is none. Loads may share a meter.
-        slice_s: the least time that it is admitted for: a heater's minimum on, a pulse.
-        always_on: charged all the time where its meter is not Good (nothing commands it).
+        switched: whether an output commands it.
     """
 
     load_id: str
     unit_id: str
     kind: Consumer
     rated_w: int
-    meter: str = ""
-    slice_s: int = 0
-    always_on: bool = False
+    switched: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class WhMeter:
+    """A Wh counter with the loads that it counts, or loads that nothing counts.
+
+    Attributes:
+        key: the counter's tag; the load's id where it has no counter.
+        loads: ids of the loads.
+        rule: what the counter can count; None where there is no counter.
+        wh: Wh in one unit of its tag, 1 or 1000.
+    """
+
+    key: str
+    loads: tuple[str, ...]
+    rule: CounterRule | None = None
+    wh: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +79,7 @@ class GasMeter:
         lean: valve tag that must be shut, empty where there is no way to the flare.
         temperature: tag of the slurry temperature; the meter's gas is not warmer.
         pressure: tag of the headspace's gauge pressure, mbar.
+        rule: of the counter.
     """
 
     unit_id: str
@@ -75,6 +89,7 @@ class GasMeter:
     lean: str = ""
     temperature: str = ""
     pressure: str = ""
+    rule: CounterRule = CounterRule()  # noqa: RUF009  it is frozen
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +117,13 @@ class EnergyEquipment:
     Attributes:
         zone: IANA name of the plant's time zone.
         loads: by load id, in the order of the screens.
+        meters: every load stands in exactly one.
         gas: the gas meters.
         flare: see FlareMeters.
-        rules: of each counter named above, by tag.
     """
 
     zone: str
     loads: Mapping[str, Load]
+    meters: tuple[WhMeter, ...]
     gas: tuple[GasMeter, ...] = ()
     flare: FlareMeters = FlareMeters()
-    rules: Mapping[str, CounterRule] = field(default_factory=lambda: MappingProxyType({}))

@@ -1,4 +1,4 @@
-"""The rows of the energy ledger: written inside the plant store's change, read for the screens."""
+"""Rows of the energy ledger: written inside the plant store's change, read for the screens."""
 
 from collections.abc import Sequence
 

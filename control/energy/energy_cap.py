@@ -1,0 +1,349 @@
+"""The energy cap: one step over a snapshot, the admission of loads, the view for the screens.
+
+The one door of this package. Everything is pure: books and snapshot in, books and answers out.
+The order at each scan: `step`, then `admit` with all that want to run, then `view`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+from control.energy import gas as gas_of
+from control.energy.allocation import first_come, hours_until, planned_heat
+from control.energy.booking import booked, drained, ran
+from control.energy.books import EnergyBooks, GasBook, LoadBook, MeterBook, wh_up
+from control.energy.claims import (
+    LONGEST_STEP_MS,
+    admitted,
+    previewed,
+    set_aside,
+    used_of,
+)
+from control.energy.metering import Metered, read_meter
+from control.energy.plant_day import begun, closed, with_rows_closed
+from control.energy.sharing import HOUR_MS
+from control.energy.showing import shown
+from plant.energy.admission import Admission, EnergyWish
+from plant.energy.ledger import LedgerDay, LedgerRow
+from plant.energy.load import EnergyEquipment, Load
+from plant.energy.outlook import NOTHING_AHEAD, Outlook
+from plant.energy.settings import Allowance, EnergySettings, Sharing
+from plant.energy.view import EnergyView
+from plant.message import Message, message
+from plant.sample import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class EnergyCap:
+    """The plant's loads and rules. Immutable; any thread.
+
+    Attributes:
+        equipment: what uses energy, and what measures it.
+        settings: the rules as they are wished for; the books keep those in force.
+    """
+
+    equipment: EnergyEquipment
+    settings: EnergySettings
+
+
+@dataclass(frozen=True, slots=True)
+class Stepped:
+    """What a step came to.
+
+    Attributes:
+        books: the new ones.
+        rows: new rows of the ledger.
+        days: closed plant days; usually none.
+        told: what happened, for the event list.
+    """
+
+    books: EnergyBooks
+    rows: tuple[LedgerRow, ...] = ()
+    days: tuple[LedgerDay, ...] = ()
+    told: tuple[Message, ...] = ()
+
+
+def step(
+    cap: EnergyCap,
+    books: EnergyBooks,
+    snapshot: Snapshot,
+    now_ms: int,
+    outlook: Outlook = NOTHING_AHEAD,
+) -> Stepped:
+    """Book what was made and used since the last step; at 17:00 begin the next plant day.
+
+    Args:
+        cap: loads and rules.
+        books: as the last step left them; `EnergyBooks()` at the very first.
+        snapshot: the plant now.
+        now_ms: trusted time; a step that does not go forward changes nothing.
+        outlook: what is still to come today.
+    """
+    if not books.day:
+        books = begun(cap.equipment, books, cap.settings, now_ms)
+        books = replace(books, seen_ms=now_ms)
+    elif now_ms <= books.seen_ms:
+        return Stepped(books)
+    rows: tuple[LedgerRow, ...] = ()
+    days: tuple[LedgerDay, ...] = ()
+    uses, after = _measured(cap, books, snapshot, now_ms)
+    if now_ms >= books.end_ms:
+        earlier, later = _divided(uses, books, now_ms)
+        ended = closed(cap.equipment, _charged(after, earlier), cap.settings, outlook, now_ms)
+        after, rows, days, told = ended.books, ended.rows, (ended.day,), ended.told
+        after = _charged_after_tail(after, later)
+    else:
+        after, told = _charged(after, uses), ()
+    after, more = _with_rows(cap.equipment, after, outlook, books.seen_ms, now_ms)
+    after = _planned(cap, replace(after, seen_ms=now_ms), outlook, now_ms)
+    return Stepped(after, rows + more, days, told + _doubts(books, after))
+
+
+def admit(
+    cap: EnergyCap,
+    books: EnergyBooks,
+    wishes: Sequence[EnergyWish],
+    now_ms: int,
+    outlook: Outlook = NOTHING_AHEAD,
+) -> tuple[EnergyBooks, tuple[Admission, ...]]:
+    """Answer all that want to run now, in their order; see `claims.admitted`.
+
+    Called once a step with every load that is to run or to go on: a load that is not named
+    any more gives back what was reserved for it.
+    """
+    return admitted(cap.equipment, books, wishes, outlook, now_ms)
+
+
+def preview(
+    cap: EnergyCap,
+    books: EnergyBooks,
+    wish: EnergyWish,
+    now_ms: int,
+    outlook: Outlook = NOTHING_AHEAD,
+) -> Admission:
+    """Answer one wish without reserving anything: what a start would need, if it fits."""
+    return previewed(cap.equipment, books, wish, outlook, now_ms)
+
+
+def view(
+    cap: EnergyCap, books: EnergyBooks, now_ms: int, outlook: Outlook = NOTHING_AHEAD
+) -> EnergyView:
+    """Return what the screens show of the day's energy."""
+    return shown(cap.equipment, books, outlook, now_ms)
+
+
+def with_allowance(books: EnergyBooks, allowance: Allowance) -> EnergyBooks:
+    """Return the books with a commissioning allowance that begins at the next 17:00."""
+    return replace(books, asked=allowance)
+
+
+@dataclass(frozen=True, slots=True)
+class _Use:
+    """W·ms that one load used, and in which time."""
+
+    load_id: str
+    metered: int
+    rated: int
+    since_ms: int
+    meter: str
+
+
+def _measured(
+    cap: EnergyCap, books: EnergyBooks, snapshot: Snapshot, now_ms: int
+) -> tuple[list[_Use], EnergyBooks]:
+    """Return what was used, and the books with counters, running times and gas gone on."""
+    equipment, dt_ms = cap.equipment, now_ms - books.seen_ms
+    loads, on_ms = _running(equipment, books, snapshot, now_ms, dt_ms)
+    meters, uses, over = dict(books.meters), list[_Use](), books.over
+    for meter in equipment.meters:
+        book = meters.get(meter.key, _NEW_METER)
+        running = [on_ms[each] * equipment.loads[each].rated_w for each in meter.loads]
+        metered = read_meter(meter, book, running, snapshot)
+        if metered.book is not book:
+            meters[meter.key] = metered.book
+        uses.extend(_uses(meter.key, meter.loads, metered))
+        over += metered.over
+    gas_books, gas_day = dict(books.gas_meters), books.gas
+    known = gas_of.flare_is_known(equipment.flare, snapshot)
+    readings = list[gas_of.GasReading]()
+    for gas_meter in equipment.gas:
+        gas_book = gas_books.get(gas_meter.counter, _NEW_GAS)
+        reading = gas_of.read_gas(gas_meter, gas_book, snapshot, books.settings)
+        if reading.book is not gas_book:
+            gas_books[gas_meter.counter] = reading.book
+            readings.append(reading)
+    gas_day = gas_of.with_gas(gas_day, readings, flare_known=known)
+    if dt_ms <= books.settings.gas_gap_s * 1000:
+        gas_day = gas_of.with_flare(gas_day, equipment.flare, snapshot, dt_ms)
+    return uses, replace(
+        books,
+        loads=MappingProxyType(loads),
+        meters=MappingProxyType(meters),
+        gas_meters=MappingProxyType(gas_books),
+        gas=gas_day,
+        over=over,
+    )
+
+
+def _running(
+    equipment: EnergyEquipment,
+    books: EnergyBooks,
+    snapshot: Snapshot,
+    now_ms: int,
+    dt_ms: int,
+) -> tuple[dict[str, LoadBook], dict[str, int]]:
+    """Return the loads' books with their running times, and how long each ran in this step.
+
+    A load counts as on for the whole step when it was commanded on at either end; the last
+    known command stands while its field unit is silent. Over a gap without steps a load that
+    the cap limits ran on for no longer than its field unit lets it.
+    """
+    loads, on_ms = dict(books.loads), dict[str, int]()
+    longest_ms = LONGEST_STEP_MS + int(books.settings.fail_safe_s * 1000)
+    for load_id, load in equipment.loads.items():
+        before = loads.get(load_id)
+        if before is None:
+            batch_less = LoadBook(row_start_ms=now_ms)
+            before = loads[load_id] = batch_less
+        on = _is_commanded(load, snapshot)
+        step_ms = min(dt_ms, longest_ms) if load.kind.is_capped else dt_ms
+        ran_ms = step_ms if on or before.on else 0
+        on_ms[load_id] = ran_ms
+        loads[load_id] = ran(before, on=on, dt_ms=ran_ms, now_ms=now_ms)
+    return loads, on_ms
+
+
+def _is_commanded(load: Load, snapshot: Snapshot) -> bool:
+    if not load.switched:
+        return True
+    sample = snapshot.samples.get(load.load_id)
+    return sample is not None and bool(sample.value)
+
+
+def _uses(key: str, load_ids: tuple[str, ...], metered: Metered) -> list[_Use]:
+    if not metered.metered and not metered.rated:
+        return []
+    none = (0,) * len(load_ids)
+    return [
+        _Use(load_id, by_meter, by_rating, metered.since_ms, key)
+        for load_id, by_meter, by_rating in zip(
+            load_ids, metered.metered or none, metered.rated or none, strict=True
+        )
+        if by_meter or by_rating
+    ]
+
+
+def _charged(books: EnergyBooks, uses: Sequence[_Use]) -> EnergyBooks:
+    """Return the books with what was used charged to loads, rows and reservations."""
+    if not uses:
+        return books
+    loads, claims = dict(books.loads), dict(books.claims)
+    for use in uses:
+        claim = claims.get(use.load_id)
+        loads[use.load_id] = booked(
+            loads[use.load_id],
+            metered=use.metered,
+            rated=use.rated,
+            protective=claim is not None and claim.protective,
+        )
+        if claim is not None:
+            claims[use.load_id] = drained(claim, use.metered + use.rated)
+    return replace(books, loads=MappingProxyType(loads), claims=MappingProxyType(claims))
+
+
+def _charged_after_tail(books: EnergyBooks, uses: Sequence[_Use]) -> EnergyBooks:
+    """Charge the new day's part of a step over 17:00, less what was charged for it before."""
+    meters, charged = dict(books.meters), list[_Use]()
+    for use in uses:
+        meter = meters[use.meter]
+        used = use.metered + use.rated
+        from_tail = min(meter.tail, max(0, used))
+        meters[use.meter] = replace(meter, tail=meter.tail - from_tail)
+        metered = max(0, use.metered - from_tail)
+        charged.append(replace(use, metered=metered, rated=used - from_tail - metered))
+    return _charged(replace(books, meters=MappingProxyType(meters)), charged)
+
+
+def _divided(
+    uses: Sequence[_Use], books: EnergyBooks, now_ms: int
+) -> tuple[list[_Use], list[_Use]]:
+    """Divide what was used over 17:00 by time; what is taken back belongs to the old day."""
+    earlier, later = list[_Use](), list[_Use]()
+    for use in uses:
+        metered = _before(use.metered, use.since_ms or books.seen_ms, books.end_ms, now_ms)
+        rated = _before(use.rated, books.seen_ms, books.end_ms, now_ms)
+        earlier.append(replace(use, metered=metered, rated=rated))
+        later.append(replace(use, metered=use.metered - metered, rated=use.rated - rated))
+    return earlier, later
+
+
+def _before(wms: int, since_ms: int, end_ms: int, now_ms: int) -> int:
+    if wms <= 0 or since_ms >= now_ms:
+        return wms
+    return wms * max(0, end_ms - since_ms) // (now_ms - since_ms)
+
+
+def _with_rows(
+    equipment: EnergyEquipment,
+    books: EnergyBooks,
+    outlook: Outlook,
+    seen_ms: int,
+    now_ms: int,
+) -> tuple[EnergyBooks, tuple[LedgerRow, ...]]:
+    """Close the rows at a full hour of the plant day, and when a unit's batch changes."""
+    same_hour = (now_ms - books.start_ms) // HOUR_MS == (seen_ms - books.start_ms) // HOUR_MS
+    if same_hour and not _batch_changed(equipment, books.loads, outlook):
+        return books, ()
+    return with_rows_closed(equipment, books, outlook, now_ms)
+
+
+def _batch_changed(
+    equipment: EnergyEquipment, loads: Mapping[str, LoadBook], outlook: Outlook
+) -> bool:
+    batches = outlook.batches
+    return any(
+        loads[load_id].row_batch != batches.get(load.unit_id, "")
+        for load_id, load in equipment.loads.items()
+    )
+
+
+def _planned(cap: EnergyCap, books: EnergyBooks, outlook: Outlook, now_ms: int) -> EnergyBooks:
+    """Share the heat out anew at 17:00 and at every full hour, with what is left."""
+    hour_ms = books.start_ms + (now_ms - books.start_ms) // HOUR_MS * HOUR_MS
+    if books.plan.start_ms == hour_ms:
+        return books
+    if books.settings.sharing is Sharing.FIRST_COME:
+        return replace(books, plan=first_come(hour_ms))
+    aside = set_aside(cap.equipment, books, outlook, now_ms)
+    spent_wh = wh_up(used_of(cap.equipment, books) + books.reserved)
+    first = (hour_ms - books.start_ms) // HOUR_MS
+    plan = planned_heat(
+        outlook.heat,
+        books.budget_wh - spent_wh - aside.whole_wh,
+        start_ms=hour_ms,
+        hours=hours_until(hour_ms, books.end_ms),
+        prices=outlook.prices[first:],
+    )
+    loads = {  # what is reserved now was taken off before the heat was shared out
+        load_id: replace(book, since_plan=-_left(books, load_id))
+        for load_id, book in books.loads.items()
+    }
+    return replace(books, plan=plan, loads=MappingProxyType(loads))
+
+
+def _left(books: EnergyBooks, load_id: str) -> int:
+    claim = books.claims.get(load_id)
+    return claim.left if claim else 0
+
+
+def _doubts(before: EnergyBooks, after: EnergyBooks) -> tuple[Message, ...]:
+    """Return what is to be told of counters whose readings are not believed."""
+    return tuple(
+        message("energy.event.meter_doubted", tag=key)
+        for key, book in after.meters.items()
+        if book.doubted and not before.meters.get(key, _NEW_METER).doubted
+    )
+
+
+_NEW_METER = MeterBook()
+_NEW_GAS = GasBook()

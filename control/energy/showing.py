@@ -1,0 +1,104 @@
+"""What do the screens see of the books?"""
+
+from control.energy.books import EnergyBooks, wh_up
+from control.energy.budget import days_between, part_of
+from control.energy.claims import set_aside, used_of
+from control.energy.forecast import forecast_wh, misfits_of, planned_left_wh
+from control.energy.plant_day import allowance_wh, figures_of
+from control.energy.sharing import HOUR_MS
+from plant.energy.load import EnergyEquipment
+from plant.energy.outlook import Outlook
+from plant.energy.view import BudgetState, EnergyView, UseOf
+from plant.message import Message, message
+
+_DAY_MS = 24 * HOUR_MS
+
+
+def shown(
+    equipment: EnergyEquipment, books: EnergyBooks, outlook: Outlook, now_ms: int
+) -> EnergyView:
+    """Return the view of the books at this moment."""
+    used = used_of(equipment, books)
+    used_wh = wh_up(used)
+    reserved_wh = wh_up(used + books.reserved) - used_wh
+    today = figures_of(equipment, books, now_ms)
+    granted_wh = allowance_wh(books.granted, books.day) if books.day else 0
+    return EnergyView(
+        utc_ms=now_ms,
+        day=books.day,
+        start_ms=books.start_ms,
+        end_ms=books.end_ms,
+        budget_wh=books.budget_wh,
+        used_wh=used_wh,
+        reserved_wh=reserved_wh,
+        set_aside_wh=set_aside(equipment, books, outlook, now_ms).whole_wh,
+        protective_wh=wh_up(sum(book.protective for book in books.loads.values())),
+        state=state_of(books, used_wh + reserved_wh),
+        why=books.why,
+        notes=_notes(books, granted_wh),
+        uses=_uses(equipment, books),
+        forecast_wh=forecast_wh(equipment, books, outlook, now_ms),
+        misfits=misfits_of(equipment, books, outlook, now_ms),
+        plan=books.plan,
+        today=today,
+        next_budget_wh=part_of(today.net_wh, books.settings.fraction),
+        days=books.days,
+        allowance=books.granted.allowance if books.granted and granted_wh else None,
+        allowance_ends_ms=_allowance_ends_ms(books) if granted_wh else 0,
+    )
+
+
+def state_of(books: EnergyBooks, spent_wh: int) -> BudgetState:
+    """Return how the day stands: warn at 80 %, stop at 100 %."""
+    if spent_wh >= books.budget_wh:
+        return BudgetState.STOP
+    if spent_wh >= books.settings.warn_share * books.budget_wh:
+        return BudgetState.WARN
+    return BudgetState.NORMAL
+
+
+def _uses(equipment: EnergyEquipment, books: EnergyBooks) -> tuple[UseOf, ...]:
+    found = list[UseOf]()
+    for load_id, load in equipment.loads.items():
+        book, claim = books.loads.get(load_id), books.claims.get(load_id)
+        found.append(
+            UseOf(
+                load_id=load_id,
+                unit_id=load.unit_id,
+                consumer=load.kind,
+                used_wh=wh_up(book.used) if book else 0,
+                reserved_wh=wh_up(claim.left) if claim else 0,
+                planned_wh=planned_left_wh(books, load_id),
+                protective_wh=wh_up(book.protective) if book else 0,
+                on_ms=book.on_ms if book else 0,
+            )
+        )
+    return tuple(found)
+
+
+def _notes(books: EnergyBooks, granted_wh: int) -> tuple[Message, ...]:
+    notes = [
+        message("energy.note.meter_doubted", tag=key)
+        for key, meter in books.meters.items()
+        if meter.doubted
+    ]
+    if granted_wh and books.granted is not None:
+        allowance = books.granted.allowance
+        age = days_between(books.granted.first_day, books.day)
+        notes.append(
+            message(
+                "energy.note.allowance",
+                days=allowance.days - age,
+                engineer=allowance.engineer,
+                reason=allowance.reason,
+            )
+        )
+    return tuple(notes)
+
+
+def _allowance_ends_ms(books: EnergyBooks) -> int:
+    """Return the 17:00 at which the allowance ends, by days of 24 h from the present one."""
+    if books.granted is None:
+        return 0
+    age = days_between(books.granted.first_day, books.day)
+    return books.end_ms + (books.granted.allowance.days - age - 1) * _DAY_MS
