@@ -1,9 +1,10 @@
-"""How is one digester? Drawn large, all its values, and the courses that matter."""
+"""How is one digester? Its batch, drawn large, all its values, and the courses that matter."""
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from hmi.pages.page import PageParts
 from hmi.pages.unit_page import UnitPage, framed, unit_panels, units_of_kind
+from hmi.widgets.batch.batch_panel import BatchPanel
 from hmi.widgets.drawing.digester_drawing import DigesterDrawing
 
 KIND = "digester"
@@ -23,6 +24,7 @@ class DigesterPage(UnitPage):
         self.digesters = tuple(unit.unit_id for unit in units if unit.kind == KIND)
         super().__init__(page_id, parts.canvas.texts.unit_name(unit_id))
         self.unit_id = unit_id
+        self.batch = BatchPanel(unit_id, parts)
         self.drawing = DigesterDrawing(unit_id, parts)
         self.build_strips([f"{unit_id}.{item}" for item in _COURSES], parts)
         values = self.build_values([unit_id], parts, columns=2)
@@ -33,14 +35,12 @@ class DigesterPage(UnitPage):
         )
 
     def _head(self, parts: PageParts) -> QWidget:
-        """Return the line with previous, every digester, and next."""
+        """Return the line with previous, every digester, and next, over the unit's batch."""
         texts = parts.canvas.texts
         here = self.digesters.index(self.unit_id)
         before = self.digesters[here - 1]
         after = self.digesters[(here + 1) % len(self.digesters)]
-        head = QWidget()
-        row = QHBoxLayout(head)
-        row.setContentsMargins(0, 0, 0, 0)
+        row = QHBoxLayout()
         title = QLabel(self.title)
         title.setProperty("role", "title")
         self.previous = self._link(
@@ -62,6 +62,12 @@ class DigesterPage(UnitPage):
         row.addStretch(1)
         for button in (self.previous, self.next):
             button.setToolTip(button.accessibleName())
+        head = QWidget()
+        column = QVBoxLayout(head)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addLayout(row)
+        column.addWidget(self.batch)
         return head
 
     def _link(self, text: str, unit_id: str, parts: PageParts) -> QPushButton:

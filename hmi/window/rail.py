@@ -4,8 +4,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QShortcut
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QFont, QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from hmi.look import Look
 from plant.description.model import PlantDescription
@@ -13,6 +20,11 @@ from plant.texts import Texts
 
 NUMBERED_KIND = "digester"
 """Units of this kind have a page each, called by Ctrl and their number."""
+
+UNITS_ABREAST = 3
+"""So many units stand side by side; six rows of them would push others off the screen."""
+
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,33 +70,63 @@ def entries(pages: Sequence[str], description: PlantDescription) -> tuple[Entry,
 
 
 class RailButton(QPushButton):
-    """A row: label at the left, its key small at the right."""
+    """A row: label at the left, its key small at the right, and how much waits on the page."""
 
-    def __init__(self, entry: Entry, look: Look, parent: QWidget | None = None) -> None:
-        super().__init__(entry.label, parent)
+    def __init__(
+        self, entry: Entry, look: Look, parent: QWidget | None = None, *, short: str = ""
+    ) -> None:
+        super().__init__(short or entry.label, parent)
         self._look = look
-        self._key = entry.key
+        self._label = entry.label
+        self._key = "" if short else entry.key
+        self._count = 0
         self.setCheckable(True)
         self.setAutoExclusive(True)
         self.setAccessibleName(entry.label)
         self.setToolTip(f"{entry.label}   {entry.key}".rstrip())
+        if short:
+            self.setProperty("role", "short")
+
+    def show_count(self, count: int) -> None:
+        """Show how much waits there for a person; nothing for 0."""
+        if count != self._count:
+            self._count = count
+            self.setAccessibleName(f"{self._label} ({count})" if count else self._label)
+            self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the button and its key."""
+        """Draw the button, and its key or its count."""
         super().paintEvent(event)
         painter = QPainter(self)
-        painter.setFont(self._look.font(10))
-        painter.setPen(self._look.pen("dim"))
-        painter.drawText(
-            QRectF(self.rect()).adjusted(0, 0, -8, 0),
-            Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
-            self._key.replace("Ctrl+", "^"),
-        )
+        right = QRectF(self.rect()).adjusted(0, 0, -8, 0)
+        if self._count:
+            self._paint_count(painter, right)
+        else:
+            painter.setFont(self._look.font(10))
+            painter.setPen(self._look.pen("dim"))
+            text = self._key.replace("Ctrl+", "^")
+            painter.drawText(right, _RIGHT, text)
         painter.end()
+
+    def _paint_count(self, painter: QPainter, right: QRectF) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(self._look.font(12, QFont.Weight.Bold))
+        text = str(self._count)
+        width = max(22.0, painter.fontMetrics().horizontalAdvance(text) + 12.0)
+        chip = QRectF(right.right() - width, right.center().y() - 11, width, 22)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._look.brush("text"))
+        painter.drawRoundedRect(chip, 11, 11)
+        painter.setPen(self._look.pen("panel"))
+        painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, text)
 
 
 class Rail(QWidget):
-    """The column of page buttons. Owner: GUI thread."""
+    """The column of page buttons, with room for one more thing below. Owner: GUI thread.
+
+    Units with a page each stand side by side. On screens too low for all rows they scroll;
+    what stands below stays.
+    """
 
     def __init__(
         self,
@@ -99,26 +141,72 @@ class Rail(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName(texts("shell.rail"))
         self.setFixedWidth(look.theme.rail_px)
+        self._look = look
+        self._open_page = open_page
         self._buttons: dict[str, RailButton] = {}
-        column = QVBoxLayout(self)
+        inside = QWidget()
+        inside.setObjectName("rail_rows")
+        column = QVBoxLayout(inside)
         column.setContentsMargins(0, 8, 0, 8)
         column.setSpacing(0)
+        of_units = [row for row in rows if row.page_id.startswith(f"{NUMBERED_KIND}:")]
         for entry in rows:
-            button = RailButton(entry, look, self)
-            button.clicked.connect(_opener(open_page, entry.page_id))
-            column.addWidget(button)
-            self._buttons[entry.page_id] = button
-            if entry.key:
-                shortcut = QShortcut(QKeySequence(entry.key), self)
-                shortcut.setAutoRepeat(False)
-                shortcut.activated.connect(_opener(open_page, entry.page_id))
+            if entry not in of_units:
+                column.addWidget(self._add(entry))
+            elif entry is of_units[0]:
+                column.addLayout(self._unit_grid(of_units, inside))
         column.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidget(inside)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.viewport().setAutoFillBackground(False)
+        inside.setAutoFillBackground(False)
+        self._scroll = scroll
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addWidget(scroll, 1)
+
+    def add_below(self, widget: QWidget) -> None:
+        """Put something under the rows, where it always stays in sight."""
+        self._column.addWidget(widget)
 
     def show_page(self, page_id: str) -> None:
         """Mark the page's row; a page with an argument of its own marks its kind's row."""
         button = self._buttons.get(page_id) or self._buttons.get(page_id.partition(":")[0])
         if button is not None:
             button.setChecked(True)
+            self._scroll.ensureWidgetVisible(button)
+
+    def show_count(self, page_id: str, count: int) -> None:
+        """Show how much waits on a page for a person."""
+        button = self._buttons.get(page_id)
+        if button is not None:
+            button.show_count(count)
+
+    def _unit_grid(self, rows: Sequence[Entry], parent: QWidget) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setSpacing(0)
+        for place, entry in enumerate(rows):
+            short = entry.page_id.partition(":")[2]
+            button = self._add(entry, short=short)
+            button.setParent(parent)
+            grid.addWidget(button, place // UNITS_ABREAST, place % UNITS_ABREAST)
+        return grid
+
+    def _add(self, entry: Entry, *, short: str = "") -> RailButton:
+        button = RailButton(entry, self._look, self, short=short)
+        button.clicked.connect(_opener(self._open_page, entry.page_id))
+        self._buttons[entry.page_id] = button
+        if entry.key:
+            shortcut = QShortcut(QKeySequence(entry.key), self)
+            shortcut.setAutoRepeat(False)
+            shortcut.activated.connect(_opener(self._open_page, entry.page_id))
+        return button
 
 
 def _opener(open_page: Callable[[str], None], page_id: str) -> Callable[[], None]:

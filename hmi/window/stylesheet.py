@@ -46,6 +46,15 @@ QWidget#rail QPushButton {{
 QWidget#rail QPushButton:checked {{
     background: {panel}; border-left: 4px solid {focus}; font-weight: 600;
 }}
+QWidget#rail QPushButton[role="short"] {{
+    min-width: 0; padding: 0; text-align: center; border-left: 0;
+    border-bottom: 4px solid transparent; min-height: {button_inner_px}px;
+}}
+QWidget#rail QPushButton[role="short"]:checked {{ border-bottom: 4px solid {focus}; }}
+QWidget#rail QPushButton[role="plain"] {{
+    border: 1px solid {line}; border-radius: 4px; text-align: center; padding: 0;
+    font-weight: 600;
+}}
 QWidget#rail QPushButton:hover {{ background: {panel}; }}
 QWidget#rail QPushButton:focus {{ border: 2px solid {focus}; }}
 QWidget#strip {{ background: {raised}; }}

@@ -1,0 +1,1 @@
+"""Batches, job cards and records on the screen."""

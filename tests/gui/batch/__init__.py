@@ -1,0 +1,1 @@
+"""Batches, job cards and records as an operator uses them."""
