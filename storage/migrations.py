@@ -7,6 +7,8 @@ from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.schema import ExecutableDDLElement
 
 from plant.errors import NewerDatabaseError
+from storage.energy.schema import ENERGY_STATEMENTS
+from storage.operation.schema import OPERATION_STATEMENTS
 from storage.schema import META
 
 
@@ -89,6 +91,7 @@ MIGRATIONS = (
             )""",
         ),
     ),
+    Migration(3, (*OPERATION_STATEMENTS, *ENERGY_STATEMENTS)),
 )
 
 

@@ -15,6 +15,7 @@ from plant.clock import Clock
 from plant.errors import ReadOnlyDatabaseError, StorageError
 from plant.event import Event, EventKind
 from plant.message import Message, message
+from plant.operation.store import PlantStore
 from plant.ports import JournalEntry, JournalPort
 from storage.data_dir import make_data_dir
 from storage.database import open_database
@@ -23,6 +24,7 @@ from storage.journal import Append, HeadKeeper, Journal, Sealer, ViewOnlyJournal
 from storage.last_stop import Traces, go_on, read_traces
 from storage.migrations import put_fact
 from storage.notebook.records import Access, Records
+from storage.operation.plant_store import SqlPlantStore, ViewOnlyPlantStore
 from storage.sqlite_engine import PATIENT_WAIT_S, reading_engine, unrecovered_engine
 from storage.writer import Writer
 
@@ -94,6 +96,13 @@ class StateDatabase:
             return ViewOnlyJournal(self.notices[0].text, loop)
         rows = self._rows
         return Journal(writer=rows.writer, sealer=rows.sealer, heads=rows.heads, loop=loop)
+
+    def plant_store(self, loop: asyncio.AbstractEventLoop) -> PlantStore:
+        """Return the automation's store for the engine's loop."""
+        if self._rows is None:
+            return ViewOnlyPlantStore(self._path, loop)
+        rows = self._rows
+        return SqlPlantStore(self._path, rows.writer, boot_id=rows.sealer.boot_id, loop=loop)
 
     def serve(self, records: Records) -> None:
         """Let people's notes and trend sets through; what was asked before is answered."""

@@ -13,7 +13,7 @@ from storage.migrations import MIGRATIONS, Migration, newest, version_of
 from storage.sqlite_engine import reading_engine
 from tests.fakes.clock import ManualClock
 
-NEXT = Migration(newest() + 1, ("CREATE TABLE batch (id INTEGER PRIMARY KEY)",))
+NEXT = Migration(newest() + 1, ("CREATE TABLE made_up (id INTEGER PRIMARY KEY)",))
 BROKEN = Migration(NEXT.version, (*NEXT.statements, "INSERT INTO nowhere VALUES (1)"))
 
 

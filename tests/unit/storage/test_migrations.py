@@ -8,13 +8,16 @@ from sqlalchemy import Connection, inspect
 from sqlalchemy.exc import OperationalError
 
 from plant.errors import NewerDatabaseError
+from storage.energy.schema import LEDGER
 from storage.migrations import MIGRATIONS, Migration, migrate, newest, refuse_newer, version_of
+from storage.operation.schema import OPERATION
 from storage.schema import STATE
 from storage.sqlite_engine import writing_engine
 
+USED = {**STATE.tables, **OPERATION.tables, **LEDGER.tables}
 NEXT = Migration(
     newest() + 1,
-    ("CREATE TABLE batch (id INTEGER PRIMARY KEY)", "ALTER TABLE meta ADD COLUMN note TEXT"),
+    ("CREATE TABLE made_up (id INTEGER PRIMARY KEY)", "ALTER TABLE meta ADD COLUMN note TEXT"),
 )
 BROKEN = Migration(NEXT.version, (NEXT.statements[0], "INSERT INTO nowhere VALUES (1)"))
 
@@ -38,13 +41,13 @@ def test_steps_lead_to_the_tables_that_the_program_uses(connection: Connection) 
     with connection.begin():
         migrate(connection, since=0)
     with connection.begin():
-        for name, table in STATE.tables.items():
+        for name, table in USED.items():
             there = {column["name"]: column for column in inspect(connection).get_columns(name)}
             assert set(there) == set(table.columns.keys())
             for column in table.columns:
                 assert str(there[column.name]["type"]) == str(column.type)
                 assert there[column.name]["nullable"] == column.nullable
-        assert set(inspect(connection).get_table_names()) == set(STATE.tables)
+        assert set(inspect(connection).get_table_names()) == set(USED)
 
 
 def test_file_of_version_one_gets_the_next_tables_and_keeps_its_rows(
@@ -60,7 +63,7 @@ def test_file_of_version_one_gets_the_next_tables_and_keeps_its_rows(
         assert connection.exec_driver_sql(
             "SELECT value, note FROM meta WHERE key = 'kept'"
         ).one() == ("yes", None)
-    assert "batch" in tables(connection)
+    assert "made_up" in tables(connection)
 
 
 def test_failed_step_leaves_version_and_tables_as_they_were(connection: Connection) -> None:
@@ -70,7 +73,7 @@ def test_failed_step_leaves_version_and_tables_as_they_were(connection: Connecti
         migrate(connection, since=newest(), migrations=(*MIGRATIONS, BROKEN))
     with connection.begin():
         assert version_of(connection) == newest()
-    assert "batch" not in tables(connection)
+    assert "made_up" not in tables(connection)
 
 
 def test_newer_tables_are_refused_by_name_and_number() -> None:

@@ -1,0 +1,1 @@
+"""The automation's state, its transitions and the batches' records in the state database."""
