@@ -69,7 +69,6 @@ def moved(rule: FittedRule, value: float, course: Course | None) -> float:
 def responses_now(
     rules: Iterable[FittedRule],
     seen: Seen,
-    phases: Mapping[str, str],
     before: Mapping[str, Response],
 ) -> Mapping[str, Response]:
     """Return which inputs have answered to their events.
@@ -77,7 +76,6 @@ def responses_now(
     Args:
         rules: those of the condition UNMOVED.
         seen: this step's material; its own responses are not used.
-        phases: where each unit is.
         before: the responses before this step.
     """
     changed: dict[str, Response] = {}
@@ -86,7 +84,7 @@ def responses_now(
         if value is None:
             continue
         old = before.get(rule.rule_id)
-        new = _answered(rule, old, value, seen, phases.get(rule.unit_id, ""))
+        new = _answered(rule, old, value, seen)
         if new != old:
             changed[rule.rule_id] = new
     return {**before, **changed} if changed else before
@@ -100,9 +98,8 @@ def is_unmoved(rule: FittedRule, response: Response | None, now_ms: int) -> bool
     return now_ms - response.last_ms >= events.wait_s * 1000
 
 
-def _answered(
-    rule: FittedRule, old: Response | None, value: float, seen: Seen, place: str
-) -> Response:
+def _answered(rule: FittedRule, old: Response | None, value: float, seen: Seen) -> Response:
+    place = seen.phases.get(rule.unit_id, "")
     beside = number(seen, rule.beside_id)
     run = seen.runs.get(rule.event_id)
     is_on = run is not None and run.is_on

@@ -66,6 +66,7 @@ def _look(rules: RuleBook, scene: Scene, memory: InterlockMemory) -> Seen:
         samples=samples,
         now_s=scene.snapshot.monotonic_s,
         now_ms=now_ms,
+        phases=scene.phases,
         plan=scene.plan,
         runs=runs_now(rules.runs, samples, memory.runs, now_ms),
         courses=courses_now(rules.courses, samples, memory.courses, now_ms),
@@ -73,7 +74,7 @@ def _look(rules: RuleBook, scene: Scene, memory: InterlockMemory) -> Seen:
     )
     return replace(
         seen,
-        responses=responses_now(rules.responses, seen, scene.phases, memory.responses),
+        responses=responses_now(rules.responses, seen, memory.responses),
     )
 
 
@@ -108,8 +109,9 @@ def _worth_a_look(
 
 def _state(rule: FittedRule, was: RuleState, found: Judgement | None, seen: Seen) -> RuleState:
     """Return the rule's state after this step."""
+    still = was.tripped_ms and seen.now_ms - was.tripped_ms < rule.rule.stands_s * 1000
     if found is None:
-        return was if was.held else QUIET
+        return was if was.held or still else QUIET
     if not rule.rule.acts and found.cause not in {None, Cause.LIMIT}:
         return was  # a limit that is only told stays as it is while its input is not known
     now_ms = seen.now_ms
@@ -117,7 +119,7 @@ def _state(rule: FittedRule, was: RuleState, found: Judgement | None, seen: Seen
     held = rule.rule.latched and (was.held or (is_tripped and found.cause is Cause.LIMIT))
     return RuleState(
         due_ms=due_ms,
-        tripped_ms=(was.tripped_ms or now_ms) if is_tripped or held else 0,
+        tripped_ms=(was.tripped_ms or now_ms) if is_tripped or held or still else 0,
         held=held,
         warned_ms=(was.warned_ms or now_ms) if found.warned else 0,
         alarmed_ms=(was.alarmed_ms or now_ms) if found.alarmed else 0,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from control.interlocks.courses import is_unmoved, moved
-from control.interlocks.paths import all_closed
+from control.interlocks.paths import all_closed, is_known
 from control.interlocks.readings import UNREADABLE, Reading, number, read
 from control.interlocks.scene import Seen
 from plant.interlock.book import Band, FittedRule, band, plan_number
@@ -44,6 +44,8 @@ def judge(rule: FittedRule, seen: Seen, was: RuleState) -> Judgement | None:
         return None
     plain = _PLAIN.get(rule.rule.condition)
     if plain is not None:
+        if rule.spare and not is_known(rule, seen):
+            return None
         return Judgement(None, None, Cause.LIMIT if plain(rule, seen) else None)
     reading = _MEASURES.get(rule.rule.condition, _input)(rule, seen)
     if reading is None or (rule.spare and reading.value is None):
@@ -166,15 +168,17 @@ def _rest(rule: FittedRule, seen: Seen) -> Reading | None:
 def _run(rule: FittedRule, seen: Seen) -> Reading | None:
     """Return the seconds for which the output has been running."""
     run = seen.runs.get(rule.run_id)
-    return Reading((seen.now_ms - run.since_ms) / 1000 if run and run.is_on else 0.0)
+    running_s = (seen.now_ms - run.since_ms) / 1000 if run and run.is_on else 0.0
+    return Reading(running_s, read(rule, rule.input_id, seen).trouble)
 
 
 def _pause(rule: FittedRule, seen: Seen) -> Reading | None:
     """Return the seconds of rest; None while it runs or where it never ran."""
     run = seen.runs.get(rule.run_id)
-    if run is None or run.is_on or not run.has_run:
+    trouble = read(rule, rule.input_id, seen).trouble
+    if trouble is None and (run is None or run.is_on or not run.has_run):
         return None
-    return Reading((seen.now_ms - run.since_ms) / 1000)
+    return Reading((seen.now_ms - run.since_ms) / 1000 if run else 0.0, trouble)
 
 
 def _always(_rule: FittedRule, _seen: Seen) -> bool:

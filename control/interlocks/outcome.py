@@ -50,16 +50,16 @@ class Finding:
 
 
 def first_outs_now(findings: Iterable[Finding], before: Mapping[str, str]) -> Mapping[str, str]:
-    """Return the first rule of each trip group that stands tripped.
+    """Return by output which rule stopped (or opened) it first.
 
-    The first stays named as long as anything of its group is tripped, also when it has itself
+    The first stays named as long as anything keeps the output so, also when it has itself
     cleared. Of several that trip in one step the first of the table counts.
     """
     now: dict[str, str] = {}
     for each in findings:
-        if each.demands and (each.rule.off or each.rule.on):
-            group = each.rule.group
-            now.setdefault(group, before.get(group) or each.rule.rule_id)
+        if each.demands:
+            for tag_id in (*each.rule.off, *each.rule.on):
+                now.setdefault(tag_id, before.get(tag_id) or each.rule.rule_id)
     return MappingProxyType(now)
 
 
@@ -87,7 +87,7 @@ def result_of(
     advisories: list[Advisory] = []
     effects = _Effects()
     for each in findings:
-        advisories += _advisories(each)
+        advisories += _advisories(each, told=_is_told(rules, each.rule, seen))
         if not each.is_tripped:
             continue
         trip = _active(each, after.first_outs)
@@ -145,28 +145,35 @@ def _active(finding: Finding, first_outs: Mapping[str, str]) -> ActiveRule:
         limit=found.limit if found else None,
         cause=(found.cause if found else None) or Cause.HELD,
         since_ms=finding.state.tripped_ms,
-        is_first_out=first_outs.get(rule.group) == rule.rule_id,
+        is_first_out=any(
+            first_outs.get(tag_id) == rule.rule_id for tag_id in (*rule.off, *rule.on)
+        ),
         until_ms=bypass.until_ms if bypass else 0,
     )
 
 
-def _advisories(finding: Finding) -> list[Advisory]:
+def _is_told(rules: RuleBook, rule: FittedRule, seen: Seen) -> bool:
+    """Return whether the unit is where limits are told: not empty, open or worked on."""
+    place = seen.phases.get(rule.unit_id, "")
+    return rules.untold.isdisjoint((place, place.partition(".")[0]))
+
+
+def _advisories(finding: Finding, *, told: bool) -> list[Advisory]:
     """Return what is told of a rule: a question, or the highest limit that is passed."""
     rule, state, found = finding.rule, finding.state, finding.found
-    value = found.value if found else None
-    told: list[tuple[Level, int]] = []
+    level, since_ms = None, 0
     if state.tripped_ms and rule.rule.asks:
-        told.append((Level.ASK, state.tripped_ms))
+        level, since_ms = Level.ASK, state.tripped_ms
     elif state.tripped_ms and not rule.rule.acts:
-        told.append((Level.ALARM, state.tripped_ms))
-    elif state.alarmed_ms and not state.tripped_ms:
-        told.append((Level.ALARM, state.alarmed_ms))
-    elif state.warned_ms and not state.tripped_ms:
-        told.append((Level.WARN, state.warned_ms))
-    return [
-        Advisory(rule, level, value, found.limit if found else None, since_ms)
-        for level, since_ms in told
-    ]
+        level, since_ms = Level.ALARM, state.tripped_ms
+    elif not state.tripped_ms and state.alarmed_ms:
+        level, since_ms = Level.ALARM, state.alarmed_ms
+    elif not state.tripped_ms and state.warned_ms:
+        level, since_ms = Level.WARN, state.warned_ms
+    if level is None or not told:
+        return []
+    value, limit = (found.value, found.limit) if found else (None, None)
+    return [Advisory(rule, level, value, limit, since_ms)]
 
 
 def _news(

@@ -9,6 +9,12 @@ def all_closed(rule: FittedRule, seen: Seen) -> bool:
     return not any(is_open(rule, path, seen) for path in rule.paths)
 
 
+def is_known(rule: FittedRule, seen: Seen) -> bool:
+    """Return whether anything is known of any of the rule's outlets."""
+    found = (seen.samples.get(path.seen_id) for path in rule.paths)
+    return any(sample is not None and not sample.quality.is_bad for sample in found)
+
+
 def is_open(rule: FittedRule, path: Driven, seen: Seen) -> bool:
     """Return whether an outlet counts as open.
 

@@ -35,13 +35,14 @@ class Seen:
         samples: all tags.
         now_s: monotonic time of the snapshot, seconds.
         now_ms: trusted time.
-        plan: see Scene.
+        phases, plan: see Scene.
         runs, courses, responses: as they are after this step's readings.
     """
 
     samples: Mapping[str, Sample]
     now_s: float
     now_ms: int
+    phases: Mapping[str, str]
     plan: Mapping[str, float]
     runs: Mapping[str, RunState]
     courses: Mapping[str, Course]

@@ -48,6 +48,14 @@ class PlantFiles:
         name = "stage_outputs.toml"
         return self._own_file(name) or self._of_product(name)
 
+    def batch(self) -> NamedFile:
+        """Return the times of the stage machine and the proofs of the turnaround."""
+        return self._own_file("batch.toml") or self._of_product("batch.toml")
+
+    def interlocks(self) -> NamedFile:
+        """Return the table of interlocks."""
+        return self._own_file("interlocks.toml") or self._of_product("interlocks.toml")
+
     def template(self, name: str) -> NamedFile:
         """Return a template's file; it may not exist."""
         own = self._own_file("templates", f"{name}.toml")

@@ -41,7 +41,6 @@ class FittedRule:
         rule_id: ``D1.level_low``.
         unit_id: the unit that it looks at.
         rule: the row.
-        group: trip group of its first-out.
         input_id, other_id: tags that are judged; the feedback of an output where it has one.
         stale_s: age in seconds from which an input is stale, ``inf`` where it has no period.
         trusts_uncertain: whether an Uncertain input is used (a value entered by hand is never
@@ -64,7 +63,6 @@ class FittedRule:
     rule_id: str
     unit_id: str
     rule: Rule
-    group: str
     input_id: str = ""
     other_id: str = ""
     stale_s: float = inf
@@ -103,6 +101,7 @@ class RuleBook:
         courses, responses: judged rules that watch an input's course, or its response.
         big_motors: output tags of which two never start within ``spacing_s``.
         spacing_s: see there.
+        untold: stages and phases in which warn and alarm limits are not told.
     """
 
     units: tuple[tuple[str, tuple[FittedRule, ...]], ...] = ()
@@ -113,6 +112,7 @@ class RuleBook:
     responses: tuple[FittedRule, ...] = ()
     big_motors: frozenset[str] = frozenset()
     spacing_s: float = 0.0
+    untold: frozenset[str] = frozenset()
 
     def of_output(self, tag_id: str) -> tuple[FittedRule, ...]:
         """Return the judged rules that act on an output, in the order of the table."""

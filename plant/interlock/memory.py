@@ -84,7 +84,7 @@ class InterlockMemory:
         runs: by output tag.
         courses: by rule.
         responses: by rule.
-        first_outs: the first rule of each trip group that stands tripped.
+        first_outs: by output, the rule that stopped (or opened) it first of those that stand.
     """
 
     states: Mapping[str, RuleState] = field(default_factory=lambda: MappingProxyType({}))

@@ -39,7 +39,7 @@ class ActiveRule:
         limit: limit in force, None where there is none in numbers.
         cause: why.
         since_ms: since when, trusted milliseconds UTC.
-        is_first_out: whether it was the first of its trip group.
+        is_first_out: whether it was the first to stop (or open) one of its outputs.
         until_ms: end of its bypass; 0 while it is not bypassed.
     """
 
@@ -121,7 +121,7 @@ class InterlockResult:
         advisories: limits that are told only, and questions to the operator.
         bypassed: tripped rules that a bypass takes out.
         bypasses: tokens that hold now.
-        first_outs: first rule of each trip group that is tripped.
+        first_outs: by output, the rule that stopped (or opened) it first.
         news: what tripped or cleared at this step.
         not_fitted: rules that the plant has no instrument for.
     """

@@ -32,14 +32,14 @@ class Condition(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A limit: a number, a parameter of the unit times a factor, or a number of its plan.
+    """A limit: a number, or one of the unit's site data or recipe, times factor, plus value.
 
     Attributes:
-        value: the number; with a parameter the factor; with a plan's number what is added.
+        value: the number, or what is added.
         parameter: name of a parameter of the unit's site data, empty for none.
         plan: name of a number that the unit's recipe states now, empty for none. While there
             is none the rule is not judged.
-        factor: of the plan's number.
+        factor: of the parameter or the plan's number.
     """
 
     value: float
@@ -108,6 +108,8 @@ class Rule:
         paths: outlets of ALL_CLOSED, the one to open first.
         hysteresis: how far the value must come back.
         delay_s: how long the condition must last.
+        stands_s: how long a trip stands at least; a machine that trips on starting is not
+            started again each minute.
         within_s: watched time of RISES and FALLS; travel time of ALL_CLOSED's valves.
         unreadable: what an unreadable input counts as; None acts as tripped.
         good: whether an Uncertain value counts as unreadable, too.
@@ -117,7 +119,6 @@ class Rule:
         off: outputs that must be off.
         on: outputs that must be on.
         no_start: outputs that may run on but not start.
-        group: trip group of the first-out; empty for the unit's own.
         while_on, after_s: judged only while this output has been on for so long.
         guard, window, declared, events: see there.
         not_in: stages and phases in which it is not judged; ``turnaround`` means all its
@@ -136,6 +137,7 @@ class Rule:
     paths: tuple[str, ...] = ()
     hysteresis: float = 0.0
     delay_s: float = 0.0
+    stands_s: float = 0.0
     within_s: float = 0.0
     unreadable: float | None = None
     good: bool = False
@@ -146,7 +148,6 @@ class Rule:
     off: tuple[str, ...] = ()
     on: tuple[str, ...] = ()
     no_start: tuple[str, ...] = ()
-    group: str = ""
     while_on: str = ""
     after_s: float = 0.0
     guard: Guard | None = None
@@ -173,7 +174,14 @@ class BigMotors:
 
 @dataclass(frozen=True, slots=True)
 class RuleTable:
-    """The whole table as data: rules by kind of unit, and the big motors."""
+    """The whole table as data.
+
+    Attributes:
+        rules: by kind of unit, in the order of the file.
+        big_motors: see there.
+        untold: stages and phases in which warn and alarm limits are not told.
+    """
 
     rules: Mapping[str, tuple[Rule, ...]] = field(default_factory=lambda: MappingProxyType({}))
     big_motors: BigMotors = field(default_factory=BigMotors)
+    untold: frozenset[str] = frozenset()

@@ -53,6 +53,10 @@ class Section:
         """Return whether the key is there."""
         return key in self._data
 
+    def holds(self, key: str, kind: type) -> bool:
+        """Return whether a value of exactly this type stands at the key, asking for nothing."""
+        return type(self._data.get(key)) is kind
+
     def place(self, *keys: str) -> Place:
         """Return where the key below this table stands; this table itself without a key."""
         stated = [layer for layer in self._layers if _states(layer.data, keys)]
