@@ -161,4 +161,5 @@ def _assemble(
         register_maps=maps,
         texts=texts,
         history=site.history,
+        energy=site.energy,
     )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from plant.energy.settings import USUAL_ENERGY, EnergySettings
 from plant.equipment import Site, Unit
 from plant.history import USUAL_HISTORY, HistorySettings
 from plant.registers import FieldUnitSpec, LineSpec, RegisterMap
@@ -24,6 +25,7 @@ class PlantDescription:
         register_maps: by key.
         texts: all visible texts.
         history: how long history is kept and how large it may grow.
+        energy: rules of the energy cap.
         simulated: whether any line's endpoint is the built-in simulated plant.
     """
 
@@ -36,6 +38,7 @@ class PlantDescription:
     register_maps: Mapping[str, RegisterMap]
     texts: Texts
     history: HistorySettings = USUAL_HISTORY
+    energy: EnergySettings = USUAL_ENERGY
 
     @property
     def simulated(self) -> bool:

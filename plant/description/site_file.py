@@ -10,6 +10,8 @@ from plant.description.line_load import HEARTBEAT_PERIOD_S
 from plant.description.problems import ProblemList
 from plant.description.reading.document import Document
 from plant.description.reading.section import Section, check_schema
+from plant.energy.settings import USUAL_ENERGY, EnergySettings
+from plant.energy.settings_table import read_energy
 from plant.equipment import Site
 from plant.history import USUAL_HISTORY, HistorySettings
 from plant.registers import FieldUnitSpec, LineSpec, SerialSettings
@@ -73,6 +75,7 @@ class SiteFile:
     units: tuple[UnitEntry, ...]
     template_changes: Mapping[str, Section]
     history: HistorySettings = USUAL_HISTORY
+    energy: EnergySettings = USUAL_ENERGY
 
 
 def read_site(
@@ -97,6 +100,7 @@ def read_site(
         units=tuple(_units(top)),
         template_changes=MappingProxyType(dict(changes.sections()) if changes else {}),
         history=_history(top),
+        energy=read_energy(top),
     )
     top.finish()
     return found
