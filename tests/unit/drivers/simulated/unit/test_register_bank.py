@@ -102,3 +102,26 @@ def test_an_address_that_does_not_exist_has_no_words(description: PlantDescripti
     bank = RegisterBank(description.register_maps["tank"], Table.HOLDING)
     assert bank.words(0, 8) is not None
     assert bank.words(0, 9) is None
+
+
+@given(
+    value=st.none() | st.booleans() | st.floats(-1e6, 1e10),
+    name=st.sampled_from(
+        ("temperature_upper", "level", "ph", "gas_flow", "gas_counter", "foam", "uptime")
+    ),
+)
+def test_a_bank_writes_and_reads_as_the_plain_functions_do(
+    description: PlantDescription, value: Reading, name: str
+) -> None:
+    digester = description.register_maps["digester"]
+    register = digester.registers[name]
+    bank = RegisterBank(digester, Table.INPUT)
+    bank.set(name, value)
+    words = bank.words(register.address, register.encoding.words)
+    assert words is not None
+    if register.encoding is Encoding.BIT:
+        assert bank.get(name) is bool(encode(register, value)[0])
+        return
+    assert words == encode(register, value)
+    assert bank.get(name) == decode(register, words)
+    assert bank.reader(name)() == decode(register, words)

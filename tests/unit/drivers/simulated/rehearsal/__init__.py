@@ -1,0 +1,1 @@
+"""The simulated plant in this process."""
