@@ -102,6 +102,7 @@ class RuleBook:
         big_motors: output tags of which two never start within ``spacing_s``.
         spacing_s: see there.
         untold: stages and phases in which warn and alarm limits are not told.
+        bypass_longest_s: longest bypass.
     """
 
     units: tuple[tuple[str, tuple[FittedRule, ...]], ...] = ()
@@ -113,6 +114,7 @@ class RuleBook:
     big_motors: frozenset[str] = frozenset()
     spacing_s: float = 0.0
     untold: frozenset[str] = frozenset()
+    bypass_longest_s: float = 0.0
 
     def of_output(self, tag_id: str) -> tuple[FittedRule, ...]:
         """Return the judged rules that act on an output, in the order of the table."""

@@ -71,6 +71,7 @@ def fit(table: RuleTable, description: PlantDescription) -> RuleBook:
         ),
         spacing_s=table.big_motors.spacing_s,
         untold=table.untold,
+        bypass_longest_s=table.bypass_longest_s,
     )
 
 

@@ -180,8 +180,10 @@ class RuleTable:
         rules: by kind of unit, in the order of the file.
         big_motors: see there.
         untold: stages and phases in which warn and alarm limits are not told.
+        bypass_longest_s: longest bypass.
     """
 
     rules: Mapping[str, tuple[Rule, ...]] = field(default_factory=lambda: MappingProxyType({}))
     big_motors: BigMotors = field(default_factory=BigMotors)
     untold: frozenset[str] = frozenset()
+    bypass_longest_s: float = 0.0

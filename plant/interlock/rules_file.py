@@ -50,6 +50,7 @@ def read_rules(document: Document, problems: ProblemList) -> RulesFile:
     check_schema(top, SCHEMA)
     motors = top.section("big_motors")
     told = top.section("told")
+    bypass = top.need_section("bypass")
     rules: dict[str, tuple[Rule, ...]] = {}
     sections: dict[tuple[str, str], Section] = {}
     for kind in KINDS:
@@ -69,8 +70,9 @@ def read_rules(document: Document, problems: ProblemList) -> RulesFile:
         rules=MappingProxyType(rules),
         big_motors=_big_motors(motors) if motors else BigMotors(),
         untold=_words(told, "not_in") if told else frozenset(),
+        bypass_longest_s=_longest_bypass(bypass) if bypass else 0.0,
     )
-    for part in (motors, told, top):
+    for part in (motors, told, bypass, top):
         if part is not None:
             part.finish()
     return RulesFile(table, MappingProxyType(sections), motors)
@@ -81,6 +83,10 @@ def _big_motors(section: Section) -> BigMotors:
         spacing_s=section.number_within("spacing_s", 0.0, 600.0) or 0.0,
         outputs=section.need_texts("outputs") or (),
     )
+
+
+def _longest_bypass(section: Section) -> float:
+    return (section.number_within("longest_h", 0.0, 24.0) or 0.0) * 3600.0
 
 
 def _rule(kind: str, name: str, section: Section) -> Rule | None:
