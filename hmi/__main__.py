@@ -15,6 +15,7 @@ _VERBS = {
     "tags": "export or import the tag table as CSV",
     "history": "import, query, export, check, back up and restore readings",
     "screenshot": "save a picture of a page of the running program",
+    "render": "write a document, HTML on standard input, to a PDF file",
     "self-test": "check that everything the program needs is there",
 }
 
@@ -77,6 +78,10 @@ def _load(name: str) -> Verb:
             from hmi.commands import screenshot
 
             verb = screenshot
+        case "render":
+            from hmi.commands import render
+
+            verb = render
         case "self-test":
             from hmi.commands import self_test
 

@@ -11,7 +11,6 @@ import gc
 import getpass
 import logging
 import math
-import sys
 import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -20,6 +19,7 @@ from typing import TYPE_CHECKING, Self
 
 from control.engine import Engine
 from control.live_source import LiveSource
+from hmi.commands.own_command import own_command
 from hmi.doors import Doors, Operator
 from hmi.settings import Settings
 from plant.clock import SystemClock
@@ -208,13 +208,6 @@ def _calm_garbage_collector() -> None:
     """
     gc.freeze()
     gc.set_threshold(*_GC_THRESHOLDS)
-
-
-def own_command() -> list[str]:
-    """Return how to start this program again, frozen or from the interpreter."""
-    if getattr(sys, "frozen", False):
-        return [sys.executable]
-    return [sys.executable, "-m", "hmi"]
 
 
 def _account() -> str:

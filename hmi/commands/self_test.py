@@ -154,7 +154,7 @@ def _loopback() -> str:
     """Start the simulated plant and read all its units over Modbus TCP."""
     from drivers.field_layer import FieldLayer
     from drivers.simulated.child import SimulatorChild
-    from hmi.compose import own_command
+    from hmi.commands.own_command import own_command
 
     description = load_plant()
 

@@ -60,9 +60,7 @@ def field_trouble(field: CardField, text: str) -> Message | None:
     value = number(typed.removesuffix(field.unit))
     if value is None:
         return message("card.entry.not_a_number", text=typed)
-    low = -math.inf if field.low is None else field.low
-    high = math.inf if field.high is None else field.high
-    return None if low <= value <= high else range_of(field)
+    return None if field.takes(value) else range_of(field)
 
 
 def range_of(field: CardField) -> Message | None:

@@ -96,7 +96,7 @@ class RequestStrip(QWidget):
         self.cancel.setFocus()
 
     def send(self, request: Request) -> None:
-        """Ask at once, where no second step is needed; dropped while one is on its way (F41)."""
+        """Ask at once, without a second step; dropped while one is on its way (F41)."""
         if self._waiting:
             return
         self._end()

@@ -99,7 +99,7 @@ class BatchPanel(QFrame):
         _set(self.state, state_line(run, self._texts))
         _set(self.batch, self._batch_line(run, view))
         cause = "" if run.cause is None else self._texts.say(run.cause)
-        _set(self.cause, self._texts("batch.cause", cause=cause) if cause else "")
+        _set(self.cause, self._texts("batch.why", cause=cause) if cause else "")
         self.cause.setVisible(bool(cause))
         self.bar.show_strip(strip)
         _set(self.times, "" if strip is None else time_line(strip, self._texts))

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from hmi.compose import Station, default_data_folder, own_command
+from hmi.commands.own_command import own_command
+from hmi.compose import Station, default_data_folder
 from hmi.settings import Settings
 from plant.description.problems import DescriptionProblems
 from plant.errors import DescriptionError, SecondInstanceError, StorageError

@@ -1,0 +1,1 @@
+"""What goes onto paper: documents as HTML, and the child process that makes PDF of them."""
