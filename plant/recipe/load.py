@@ -107,8 +107,8 @@ def _head(section: Section) -> Recipe:
         recipe_id=section.need_text("id") or "",
         version=section.need_whole_number("version", 1, _ANY) or 0,
         name=section.need_text("name") or "",
-        description=section.need_text("description") or "",
-        source=section.need_text("source") or "",
+        description=section.text("description") or "",
+        source=section.text("source") or "",
         stages=(),
     )
     section.finish()

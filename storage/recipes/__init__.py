@@ -1,0 +1,1 @@
+"""Recipes: those that come with the program and those saved at this plant."""
