@@ -100,6 +100,11 @@ def is_commandable(unit: UnitView) -> bool:
     return not any(_unit(unit)) and not unit.in_doubt
 
 
+def obstacles(unit: UnitView) -> tuple[Message, ...]:
+    """Return what stands between the program and a field unit, LOCAL and STOP included."""
+    return tuple(_unit(unit))
+
+
 def _resume(command: Command, context: Context) -> Iterator[Message]:
     unit = context.unit
     if unit is None:

@@ -32,6 +32,8 @@ class WhyLine:
         clears: the step that would clear it, None where there is nothing to clear.
         input_id: tag that is judged, so that a click leads to it; empty where there is none.
         rule_id: interlock rule behind it, for a bypass; empty where there is none.
+        bars_people: whether it refuses a person's command, too; the schedule and the mode only
+            hold the automation back.
     """
 
     kind: WhyKind
@@ -41,6 +43,7 @@ class WhyLine:
     clears: Message | None = None
     input_id: str = ""
     rule_id: str = ""
+    bars_people: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,5 +60,10 @@ class Why:
 
     @property
     def first_blocking(self) -> WhyLine | None:
-        """Return the line that stands in the greyed button's tooltip, None where none does."""
+        """Return the line that says best why it does not run, None where nothing is wrong."""
         return next((line for line in self.lines if line.blocking), None)
+
+    @property
+    def first_barring(self) -> WhyLine | None:
+        """Return the line that greys the button, for its tooltip; None where a person may."""
+        return next((line for line in self.lines if line.blocking and line.bars_people), None)
