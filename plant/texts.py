@@ -57,7 +57,10 @@ class Texts:
         return _filled(text, facts) if facts else text
 
     def say(self, message: Message) -> str:
-        """Return a Message in this language. Facts named ``tag`` or ``unit`` become names."""
+        """Return a Message in this language.
+
+        Facts named ``tag``, ``unit`` or ``rule`` become names.
+        """
         facts = {name: self._named(name, fact) for name, fact in message.facts.items()}
         return self(message.key, **facts)
 
@@ -78,6 +81,8 @@ class Texts:
             return self.full_name(str(fact))
         if name == "unit" and f"unit.{fact}" in self:
             return self.unit_name(str(fact))
+        if name == "rule" and f"rule.{fact}" in self:
+            return self(f"rule.{fact}")
         return fact
 
 

@@ -38,7 +38,7 @@ def granted(
     others = tuple(each for each in held if each.rule_id != request.rule_id)
     if request.minutes == 0:
         ended = len(others) < len(held)
-        facts = {"unit": request.unit_id, "rule": _name(request)}
+        facts = {"unit": request.unit_id, "rule": _name(rules, request)}
         return others, () if ended else (message("interlock.bypass.nothing_to_end", **facts),)
     refused = tuple(_against(rules, request))
     if refused:
@@ -55,7 +55,7 @@ def granted(
 
 
 def _against(rules: RuleBook, request: BypassRequest) -> Iterator[Message]:
-    facts = {"unit": request.unit_id, "rule": _name(request)}
+    facts = {"unit": request.unit_id, "rule": _name(rules, request)}
     rule = rules.rules.get(request.rule_id)
     if rule is None or rule.unit_id != request.unit_id:
         yield message("interlock.bypass.unknown", **facts)
@@ -72,8 +72,9 @@ def _against(rules: RuleBook, request: BypassRequest) -> Iterator[Message]:
         yield message("interlock.bypass.too_long", most=round(rules.bypass_longest_s / 3600))
 
 
-def _name(request: BypassRequest) -> str:
-    return request.rule_id.partition(".")[2] or request.rule_id
+def _name(rules: RuleBook, request: BypassRequest) -> str:
+    rule = rules.rules.get(request.rule_id)
+    return rule.name if rule is not None else request.rule_id
 
 
 def unit_token(rules: RuleBook, bypasses: Bypasses, unit_id: str, now_ms: int) -> UnitToken:

@@ -12,7 +12,7 @@ from control.interlocks.judging import Judgement, judge, may_trip_anew
 from control.interlocks.outcome import Finding, first_outs_now, result_of
 from control.interlocks.paths import last_path
 from control.interlocks.running import runs_now
-from control.interlocks.scene import Scene, Seen
+from control.interlocks.scene import Scene, Seen, seen_of
 from plant.interlock.book import FittedRule, RuleBook
 from plant.interlock.bypass import Bypasses
 from plant.interlock.memory import QUIET, InterlockMemory, RuleState
@@ -62,15 +62,10 @@ def evaluate(
 def _look(rules: RuleBook, scene: Scene, memory: InterlockMemory) -> Seen:
     """Bring runs, courses and responses up to this step."""
     samples, now_ms = scene.snapshot.samples, scene.now_ms
-    seen = Seen(
-        samples=samples,
-        now_s=scene.snapshot.monotonic_s,
-        now_ms=now_ms,
-        phases=scene.phases,
-        plan=scene.plan,
+    seen = replace(
+        seen_of(scene, memory),
         runs=runs_now(rules.runs, samples, memory.runs, now_ms),
         courses=courses_now(rules.courses, samples, memory.courses, now_ms),
-        responses=memory.responses,
     )
     return replace(
         seen,

@@ -55,6 +55,21 @@ def judge(rule: FittedRule, seen: Seen, was: RuleState) -> Judgement | None:
     return _judge_number(rule, reading, seen, was)
 
 
+def shown(rule: FittedRule, seen: Seen) -> tuple[float | None, float | None]:
+    """Return live value and limit of a rule, also where nothing is wrong; None for no number.
+
+    Args:
+        rule: the rule.
+        seen: this step's material.
+    """
+    if rule.rule.condition in _PLAIN:
+        return None, None
+    reading = _MEASURES.get(rule.rule.condition, _input)(rule, seen)
+    trip = _band(rule, rule.trip, rule.rule.limit, seen)
+    is_number = trip is not None and rule.rule.condition is not Condition.SET
+    return reading.value if reading else None, trip.limit if trip and is_number else None
+
+
 def may_trip_anew(rule: FittedRule, seen: Seen) -> bool:
     """Return whether the rule's window is open: its output ran not too long ago."""
     window = rule.rule.window

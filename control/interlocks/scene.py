@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from plant.interlock.memory import Course, Response, RunState
+from plant.interlock.memory import Course, InterlockMemory, Response, RunState
 from plant.sample import Sample, Snapshot
 
 
@@ -47,3 +47,17 @@ class Seen:
     runs: Mapping[str, RunState]
     courses: Mapping[str, Course]
     responses: Mapping[str, Response]
+
+
+def seen_of(scene: Scene, memory: InterlockMemory) -> Seen:
+    """Return the material of a step whose readings the memory already holds."""
+    return Seen(
+        samples=scene.snapshot.samples,
+        now_s=scene.snapshot.monotonic_s,
+        now_ms=scene.now_ms,
+        phases=scene.phases,
+        plan=scene.plan,
+        runs=memory.runs,
+        courses=memory.courses,
+        responses=memory.responses,
+    )

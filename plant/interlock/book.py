@@ -88,6 +88,11 @@ class FittedRule:
     digits: int = 0
     shown: float = 1.0
 
+    @property
+    def name(self) -> str:
+        """Return the row's name for texts, ``digester.level_low``."""
+        return f"{self.rule.kind}.{self.rule.name}"
+
 
 @dataclass(frozen=True, slots=True)
 class RuleBook:

@@ -176,7 +176,7 @@ _CAUSES = {
 
 def facts_of(rule: FittedRule, value: float | None, limit: float | None) -> dict[str, Fact]:
     """Return the facts that every text of a rule may name: tag, unit, rule, value, limit."""
-    facts: dict[str, Fact] = {"unit": rule.unit_id, "rule": rule.rule.name}
+    facts: dict[str, Fact] = {"unit": rule.unit_id, "rule": rule.name}
     if rule.input_id:
         facts["tag"] = rule.input_id
     facts["value"] = _written(rule, value)
