@@ -23,14 +23,16 @@ def cleared(
     Returns:
         what to remember, and why the request is refused (empty where it is granted).
     """
-    facts = {"unit": request.unit_id, "rule": request.rule_id.partition(".")[2]}
     state = memory.states.get(request.rule_id)
-    if state is None or not state.held:
+    trips = (*result.active, *result.bypassed)
+    trip = next((each for each in trips if each.rule_id == request.rule_id), None)
+    if state is None or not state.held or trip is None:
+        facts = {"unit": request.unit_id, "rule": request.rule_id}
         return memory, (message("interlock.clear.unknown", **facts),)
     if request.asker.role.value < Role.OPERATOR.value:
         return memory, (message("interlock.clear.role"),)
-    trips = (*result.active, *result.bypassed)
-    if any(each.rule_id == request.rule_id and each.cause is not Cause.HELD for each in trips):
+    if trip.cause is not Cause.HELD:
+        facts = {"unit": request.unit_id, "rule": trip.rule.name}
         return memory, (message("interlock.clear.still_there", **facts),)
     states = {key: value for key, value in memory.states.items() if key != request.rule_id}
     return replace(memory, states=MappingProxyType(states)), ()
