@@ -6,6 +6,17 @@ from types import MappingProxyType
 from plant.message import Fact, Message
 
 FALLBACK_LANGUAGE = "en"
+_WORDS_OF = MappingProxyType(
+    {
+        "place": "batch.place",
+        "state": "batch.word",
+        "verb": "batch.word",
+        "mode": "batch.word",
+        "reading": "card.field",
+    }
+)
+"""Facts that stand for a word of the texts, and the table it stands in."""
+
 FALLBACK_MARK = "°en "
 """Stands before a text that is missing in the chosen language, so that nobody overlooks it."""
 
@@ -83,7 +94,8 @@ class Texts:
             return self.unit_name(str(fact))
         if name == "rule" and f"rule.{fact}" in self:
             return self(f"rule.{fact}")
-        return fact
+        word = f"{_WORDS_OF[name]}.{fact}" if name in _WORDS_OF else ""
+        return self(word) if word in self else fact
 
 
 def _filled(text: str, facts: Mapping[str, Fact]) -> str:

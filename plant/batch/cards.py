@@ -30,10 +30,11 @@ class CardField:
     """One reading to enter on a card.
 
     Attributes:
-        key: ``o2``, ``ch4_lel``, ``h2s``, ``kg``, ``locks``, ...; text key ``card.field.<key>``.
+        key: ``o2``, ``ch4_lel``, ``h2s``, ``locks``, ...; text key ``card.field.<key>``.
         unit: engineering unit's symbol, empty for words.
         low, high: range outside which the card cannot be signed; None for none.
         required: whether it must be entered.
+        below: whether ``high`` itself lies outside already.
     """
 
     key: str
@@ -41,6 +42,13 @@ class CardField:
     low: float | None = None
     high: float | None = None
     required: bool = True
+    below: bool = False
+
+    def takes(self, value: float) -> bool:
+        """Return whether a reading lies within the range."""
+        if self.low is not None and value < self.low:
+            return False
+        return self.high is None or value < self.high or (value == self.high and not self.below)
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,10 @@ class PlantFiles:
         """Return the times of the stage machine and the proofs of the turnaround."""
         return self._own_file("batch.toml") or self._of_product("batch.toml")
 
+    def methane(self) -> NamedFile:
+        """Return what warmth is worth in each stage."""
+        return self._own_file("methane.toml") or self._of_product("methane.toml")
+
     def interlocks(self) -> NamedFile:
         """Return the table of interlocks."""
         return self._own_file("interlocks.toml") or self._of_product("interlocks.toml")

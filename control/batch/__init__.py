@@ -1,0 +1,1 @@
+"""Batches and turnarounds: who starts when, what follows what, what people must do."""

@@ -1,0 +1,1 @@
+"""Tests of the stage machine, the turnaround and the rota."""
