@@ -10,13 +10,14 @@ from functools import partial
 from random import Random
 
 from plant.batch.cards import CardField, CardKind, FeedLayer, JobCard
-from plant.batch.states import ResumeChoice, State, Verb
+from plant.batch.states import ResumeChoice, State, TurnaroundPhase, Verb
 from plant.description.model import PlantDescription
 from plant.interlock.result import Cause
 from plant.operation.requests import (
     Answer,
     AnswerResume,
     Asker,
+    BeginTurnaround,
     ClearLatch,
     Request,
     SignCard,
@@ -48,6 +49,8 @@ _MINUTES: Mapping[CardKind, tuple[float, float]] = {
 
 _RESUME_MINUTES = (2.0, 20.0)
 _HELD_MINUTES = (10.0, 30.0)
+_COOL_MINUTES = (120.0, 180.0)
+_SOON_MINUTES = (1.0, 5.0)
 _GO_ON = {State.HELD: Verb.RESTART, State.PAUSED: Verb.RESUME}
 
 _EMPTY_PERCENT, _FULL_PERCENT = 5.0, 75.0
@@ -115,6 +118,17 @@ class ObedientCrew:
             if verb is not None and unit_id not in view.run.resumes:
                 key = f"{verb.value}.{unit_id}.{unit.sequence}"
                 yield key, _HELD_MINUTES, partial(UnitVerb, unit_id=unit_id, verb=verb)
+            if unit.phase is TurnaroundPhase.COOL:
+                # Nothing cools: a digester that stays too warm is discharged all the same,
+                # since the tank holds many times as much.
+                key = f"cool.{unit_id}.{unit.sequence}"
+                if unit.state is State.RUNNING:
+                    verb = Verb.STOP
+                    yield key, _COOL_MINUTES, partial(UnitVerb, unit_id=unit_id, verb=verb)
+                elif unit.state is State.STOPPED:
+                    phase = TurnaroundPhase.DISCHARGE
+                    begin = partial(BeginTurnaround, unit_id=unit_id, phase=phase)
+                    yield key, _SOON_MINUTES, begin
         for rule in view.interlocks.active:
             if rule.cause is Cause.HELD:
                 key = f"clear.{rule.rule_id}.{rule.since_ms}"
