@@ -25,6 +25,8 @@ class Valve:
     def step(self, dt_s: float, opened: bool) -> float:
         """Travel towards where the actuator pushes; return the mean position meanwhile."""
         before = self.position
+        if before == (1.0 if opened else 0.0):
+            return before
         way = dt_s / self.travel_s
         self.position = min(1.0, before + way) if opened else max(0.0, before - way)
         return 0.5 * (before + self.position)
@@ -51,6 +53,8 @@ class Motor:
 
     def step(self, dt_s: float, energised: bool) -> float:
         """Gain or lose speed; return the speed at the end."""
+        if not energised and self.speed == 0.0:
+            return 0.0
         target = 1.0 if energised else 0.0
         self.speed += (target - self.speed) * -math.expm1(-dt_s / self.run_up_s)
         if not energised and self.speed < 0.01:

@@ -62,6 +62,8 @@ class Gas:
 
     def take(self, fraction: float) -> "Gas":
         """Remove and return ``fraction`` 0..1 of everything."""
+        if fraction == 0.0:
+            return Gas()
         taken = self.scaled(fraction)
         self.ch4 -= taken.ch4
         self.co2 -= taken.co2
