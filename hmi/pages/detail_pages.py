@@ -47,6 +47,18 @@ def _energy(page_id: str, parts: PageParts) -> Page:
     return EnergyPage(page_id, parts)
 
 
+def _recipes(page_id: str, parts: PageParts) -> Page:
+    from hmi.pages.recipes import RecipesPage
+
+    return RecipesPage(page_id, parts)
+
+
+def _cards(page_id: str, parts: PageParts) -> Page:
+    from hmi.pages.batch.cards import CardsPage
+
+    return CardsPage(page_id, parts)
+
+
 def _trends(page_id: str, parts: PageParts) -> Page:
     from hmi.pages.trends import TrendsPage
 
@@ -71,6 +83,8 @@ DETAIL_PAGES: Mapping[str, Callable[[str, PageParts], Page]] = MappingProxyType(
         "tank": _tank,
         "gas": _gas,
         "energy": _energy,
+        "recipes": _recipes,
+        "cards": _cards,
         "trends": _trends,
         "tags": _tags,
         "diagnostics": _diagnostics,

@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from hmi.doors import Operator
 from hmi.look import Look
-from hmi.models.local_time import clock_text, date_text
+from hmi.models.local_time import clock_text, date_text, day_text
 from hmi.models.operation.desk import OperationDesk
 from hmi.models.pending import PendingCommands
 from hmi.theme import Theme
@@ -25,6 +26,8 @@ from plant.ports import SourceMode
 
 LOAD_TAG = "EN.optimisation_load.PV"
 """Electric load that counts against the energy cap; shown where nothing is automated."""
+
+_DATE_FROM_PX = 1500
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +119,11 @@ class Header(QWidget):
         row.addWidget(theme_button)
         row.addWidget(self.stop_button)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the date to the clock's tool tip where there is no room for it."""
+        super().resizeEvent(event)
+        self._date.setVisible(self.width() >= _DATE_FROM_PX)
+
     def show_page(self, title: str) -> None:
         """Name the page that is shown."""
         self._page.setText(title)
@@ -124,6 +132,7 @@ class Header(QWidget):
         """Show the plant's local time."""
         _set_text(self._clock, clock_text(utc_ms, zone))
         _set_text(self._date, date_text(utc_ms, zone))
+        self._clock.setToolTip(day_text(utc_ms, zone))
 
     def show_health(self, health: SystemHealth) -> None:
         """Count the field units that answer."""

@@ -24,7 +24,7 @@ from plant.texts import Texts
 
 _HEIGHT_PX = 44
 _BUDGET_PX = 196
-_NEXT_PX = 132
+_NEXT_PX = 140
 _PAD_PX = 4
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
 
@@ -153,8 +153,12 @@ class NextBatchButton(_TwoLineButton):
                     "schedule.next_header",
                     unit=start.unit_id,
                     time=minute_text(start.at_ms, self._zone),
+                    word=word,
                 ),
-                f"{countdown_text(start.at_ms - view.utc_ms, texts)}, {word}",
+                texts(
+                    "schedule.next_line",
+                    countdown=countdown_text(start.at_ms - view.utc_ms, texts),
+                ),
             )
         if lines != self._lines:
             self._lines = lines

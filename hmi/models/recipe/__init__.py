@@ -1,0 +1,1 @@
+"""What the recipe page shows and edits; pure logic."""

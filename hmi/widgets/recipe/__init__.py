@@ -1,0 +1,1 @@
+"""Drawn parts and panels of the recipe page."""
