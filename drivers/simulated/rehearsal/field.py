@@ -123,7 +123,7 @@ class RehearsalField:
         """Return what is really so."""
         methane = self._process.methane()
         return Truth(
-            values=self._process.true_values(),
+            values=self._true_values,
             relays=MappingProxyType(self._relays),
             ch4_made_nm3=methane.made / NORMAL_MOL_M3,
             ch4_used_nm3=methane.used / NORMAL_MOL_M3,
@@ -283,7 +283,7 @@ class RehearsalField:
         return outputs
 
     def _sense(self, dt_s: float) -> None:
-        true_values = self._process.true_values()
+        self._true_values = true_values = self._process.true_values()
         faults: dict[str, list[Fault]] = {}
         for active in self._board.of(Family.SENSOR):
             faults.setdefault(active.fault.subject, []).append(active.fault)
