@@ -9,14 +9,9 @@ DAY_H = 24.0
 
 
 def nominal_age_h(end: StageEnd) -> float:
-    """Return the age at which a stage ends in a batch that began at 17:00.
-
-    An end that is given neither as an age nor by the clock counts as 0.
-    """
+    """Return the age at which a stage ends in a batch that began at 17:00."""
     if end.age_h is not None:
         return end.age_h
-    if not end.clock:
-        return 0.0
     return end.day * DAY_H + _hours(time.fromisoformat(end.clock)) - _hours(PLANT_DAY_BEGINS)
 
 

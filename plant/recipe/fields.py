@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from types import MappingProxyType
 
 from plant.description.problems import DescriptionProblems, ProblemList
@@ -83,22 +84,21 @@ class FieldRange:
     high: float
     unit: str
 
-    def __contains__(self, value: float) -> bool:
-        """Return whether a value lies in the range."""
-        return self.low <= value <= self.high
-
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """Temperatures that the judgement of a recipe tells people about, degC.
+    """What the judgement of a recipe goes by.
 
     Attributes:
         acetate_limit_degc: methane from acetate stops above it.
         inoculum_limit_degc: digestate that was hotter inoculates no other batch.
+        sunrise_h, sunset_h: local hours between which the sun heats.
     """
 
     acetate_limit_degc: float
     inoculum_limit_degc: float
+    sunrise_h: float
+    sunset_h: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,17 +131,19 @@ def pattern(path: str) -> str:
     return _NUMBER.sub("*", path)
 
 
-def load_fields(texts: Texts) -> RecipeFields:
+def load_fields(texts: Texts, file: Traversable | None = None) -> RecipeFields:
     """Return the ranges that travel with the program.
 
     Args:
         texts: in which mistakes of the file are told.
+        file: another one with ranges.
 
     Raises:
         DescriptionProblems: naming every mistake of the file.
     """
     problems = ProblemList()
-    document = read_document(files("resources") / _FILE, f"resources/{_FILE}", problems)
+    place = file if file is not None else files("resources") / _FILE
+    document = read_document(place, f"resources/{_FILE}", problems)
     found = read_fields(Section.whole(document, problems)) if document else None
     if problems or found is None:
         raise DescriptionProblems(problems.in_words(texts))
@@ -154,7 +156,7 @@ def read_fields(top: Section) -> RecipeFields:
     fields, advice = top.need_section("fields"), top.need_section("advice")
     found = RecipeFields(
         ranges=MappingProxyType(_ranges(fields) if fields else {}),
-        advice=_advice(advice) if advice else Advice(0.0, 0.0),
+        advice=_advice(advice) if advice else Advice(0.0, 0.0, 0.0, 0.0),
     )
     top.finish()
     return found
@@ -171,16 +173,12 @@ def _ranges(fields: Section) -> dict[str, FieldRange]:
         low, high = section.need_number("low"), section.need_number("high")
         unit = section.need_text("unit")
         section.finish()
-        if low is not None and high is not None and unit is not None:
-            found[path] = FieldRange(low, high, unit)
+        found[path] = FieldRange(low or 0.0, high or 0.0, unit or "")
     fields.finish()
     return found
 
 
 def _advice(section: Section) -> Advice:
-    found = Advice(
-        section.need_number("acetate_limit_degc") or 0.0,
-        section.need_number("inoculum_limit_degc") or 0.0,
-    )
+    found = Advice(*(section.need_number(name) or 0.0 for name in Advice.__slots__))
     section.finish()
     return found

@@ -77,8 +77,6 @@ def _sound(
 
 def _keys(path: str) -> tuple[str, ...]:
     """Return where in the file a field stands."""
-    if not path:
-        return ()
     keys = tuple(path.split("."))
     return keys if keys[0] in {"stages", "dosing"} else ("recipe", *keys)
 

@@ -175,8 +175,13 @@ def test_an_empty_name_of_a_recipe_built_by_hand_is_a_fault(
     published: Recipe, fields: RecipeFields
 ) -> None:
     odd = replace(published, name=" ", version=0, stages=())
-    kinds = [fault.kind for fault in faults(odd, fields, digesters=6)]
-    assert kinds == ["recipe_bad_version", "recipe_nameless", "recipe_no_stages"]
+    found = faults(odd, fields, digesters=6)
+    assert all(fault.text.key == f"problem.{fault.kind}.what" for fault in found)
+    assert [fault.kind for fault in found] == [
+        "recipe_bad_version",
+        "recipe_nameless",
+        "recipe_no_stages",
+    ]
 
 
 def test_every_mistake_of_a_recipe_is_used_and_tested(texts: Texts) -> None:
