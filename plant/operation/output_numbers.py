@@ -61,6 +61,7 @@ class GasNumbers:
 
     opens_percent: float
     closes_percent: float
+    rich_closes_percent: float
     rich_o2_percent: float
     rich_ch4_percent: float
     keep_o2_percent: float
