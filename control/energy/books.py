@@ -6,7 +6,7 @@ from enum import Enum
 from types import MappingProxyType
 
 from plant.energy.day import DayFigures
-from plant.energy.heat import HeatPlan
+from plant.energy.heat import HeatDemand, HeatPlan
 from plant.energy.settings import USUAL_ENERGY, Allowance, EnergySettings
 from plant.message import Message, message
 from plant.reports.counter import Counting
@@ -169,9 +169,11 @@ class EnergyBooks:
         gas: gas of the day.
         loads: by load id.
         claims: by load id.
+        told: how much of the budget was announced as spent today: 0, 1 (warned), 2 (all).
         over: W·ms that were booked today and never confirmed by a meter.
         days: closed days, newest first.
         plan: the heat by unit and hour.
+        demands: what the heaters could make of heat when it was planned.
         granted: commissioning allowance in force or used up, None for none.
         site_allowance: the site's own one that was met last; it is not begun twice.
         asked: one that an engineer gave, for the next 17:00.
@@ -189,9 +191,11 @@ class EnergyBooks:
     gas: GasDay = GasDay()
     loads: Mapping[str, LoadBook] = field(default_factory=lambda: MappingProxyType({}))
     claims: Mapping[str, Claim] = field(default_factory=lambda: MappingProxyType({}))
+    told: int = 0
     over: int = 0
     days: tuple[DayFigures, ...] = ()
     plan: HeatPlan = field(default_factory=HeatPlan)
+    demands: tuple[HeatDemand, ...] = ()
     granted: Granted | None = None
     site_allowance: Allowance | None = None
     asked: Allowance | None = None

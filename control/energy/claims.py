@@ -1,6 +1,6 @@
 """May these loads run? Used + reserved + planned never exceed the budget, except protective."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -45,12 +45,20 @@ class SetAside:
         return self.agitation_wh if kind is Consumer.DOSING else self.whole_wh
 
 
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Now, and how far away the next step may be, in milliseconds."""
+
+    now_ms: int
+    next_ms: int = LONGEST_STEP_MS
+
+
 def admitted(
     equipment: EnergyEquipment,
     books: EnergyBooks,
     wishes: Sequence[EnergyWish],
     outlook: Outlook,
-    now_ms: int,
+    moment: Moment,
 ) -> tuple[EnergyBooks, tuple[Admission, ...]]:
     """Answer all that want to run now; whoever is not named any more gives back.
 
@@ -59,20 +67,17 @@ def admitted(
         books: of the energy cap.
         wishes: every load that wants to run or to go on, each once, at every step.
         outlook: what is still to come today.
-        now_ms: trusted time.
+        moment: now.
     """
     wanted = {wish.load_id for wish in wishes}
-    claims = _kept(equipment, books, wanted, now_ms)
+    claims = _kept(books, wanted, moment.now_ms)
+    desk = _Desk(equipment, books, outlook, moment)
     answers: dict[str, Admission] = {}
     for wish in sorted(wishes, key=lambda wish: _place(equipment, wish)):
-        present = replace(books, claims=claims)
-        answer, claim = _answer(equipment, present, wish, outlook, now_ms)
+        answer, claim = desk.answer(wish, claims)
         answers[wish.load_id] = answer
         if claim is not None:
-            claims = {**claims, wish.load_id: claim}
-        elif not answer.admitted and wish.load_id in claims:
-            ended = _ended(equipment.loads[wish.load_id], claims[wish.load_id], books, now_ms)
-            claims = {**claims, wish.load_id: ended}
+            claims[wish.load_id] = claim
     after = books if claims == books.claims else replace(books, claims=MappingProxyType(claims))
     return after, tuple(answers[wish.load_id] for wish in wishes)
 
@@ -82,10 +87,10 @@ def previewed(
     books: EnergyBooks,
     wish: EnergyWish,
     outlook: Outlook,
-    now_ms: int,
+    moment: Moment,
 ) -> Admission:
     """Answer as `admitted` would, without reserving anything."""
-    return _answer(equipment, books, wish, outlook, now_ms)[0]
+    return _Desk(equipment, books, outlook, moment).answer(wish, books.claims)[0]
 
 
 def set_aside(
@@ -151,102 +156,121 @@ def _place(equipment: EnergyEquipment, wish: EnergyWish) -> tuple[bool, int]:
     return not wish.protective, _ORDER.get(kind, len(_ORDER))
 
 
-def _kept(
-    equipment: EnergyEquipment, books: EnergyBooks, wanted: set[str], now_ms: int
-) -> dict[str, Claim]:
-    """Return the reservations less those that are over and seen to be over."""
+def _kept(books: EnergyBooks, wanted: set[str], now_ms: int) -> dict[str, Claim]:
+    """Return the reservations less those that have ended and whose load stands still.
+
+    What was reserved is kept until the load has been seen off for so long that its meter has
+    told everything: a field unit may keep it on for its shortest time.
+    """
     kept: dict[str, Claim] = {}
+    settle_ms = books.settings.settle_s * 1000
     for load_id, claim in books.claims.items():
-        load = equipment.loads.get(load_id)
-        if load is None:
-            continue
         if load_id in wanted and not claim.ended_ms:
             kept[load_id] = claim
             continue
-        ended = _ended(load, claim, books, now_ms)
-        settled = now_ms - ended.ended_ms >= books.settings.settle_s * 1000
-        if not settled or books.loads[load_id].on:
-            kept[load_id] = ended
+        book = books.loads.get(load_id)
+        on = book is not None and book.on
+        ended_ms = now_ms if on or not claim.ended_ms else claim.ended_ms
+        if now_ms - ended_ms < settle_ms:
+            kept[load_id] = replace(claim, ended_ms=ended_ms)
     return kept
 
 
-def _ended(load: Load, claim: Claim, books: EnergyBooks, now_ms: int) -> Claim:
-    if claim.ended_ms:
-        return claim
-    return replace(claim, ended_ms=now_ms, left=min(claim.left, tail_of(load, books.settings)))
+class _Desk:
+    """Answers wishes one after another at one moment."""
 
+    def __init__(
+        self, equipment: EnergyEquipment, books: EnergyBooks, outlook: Outlook, moment: Moment
+    ) -> None:
+        self._equipment = equipment
+        self._books = books
+        self._moment = moment
+        self._used = used_of(equipment, books)
+        self._aside = set_aside(equipment, books, outlook, moment.now_ms)
 
-def _answer(
-    equipment: EnergyEquipment,
-    books: EnergyBooks,
-    wish: EnergyWish,
-    outlook: Outlook,
-    now_ms: int,
-) -> tuple[Admission, Claim | None]:
-    """Return the answer, and the reservation that goes with it where it changes."""
-    load = equipment.loads.get(wish.load_id)
-    if load is None or not load.kind.is_capped:
-        return Admission(wish.load_id, admitted=True, wh=0, left_wh=0), None
-    claim = books.claims.get(wish.load_id)
-    aside = set_aside(equipment, books, outlook, now_ms).against(load.kind)
-    sum_wh = wh_up(used_of(equipment, books) + books.reserved)
-    left_wh = books.budget_wh - sum_wh - aside
-    if claim is not None and not claim.ended_ms and _covers(claim, wish, now_ms, books):
-        running = Admission(wish.load_id, admitted=True, wh=wh_up(claim.left), left_wh=left_wh)
-        return running, None
-    target = _target(load, wish, claim, books, now_ms)
-    more = max(0, target.left - (claim.left if claim else 0))
-    needed_wh = wh_up(used_of(equipment, books) + books.reserved + more) - sum_wh
-    reasons = _budget_reasons(load, books, needed_wh, left_wh)
-    if not reasons and load.kind is Consumer.HEATER and not wish.by_person:
-        reasons = _plan_reasons(equipment, load, books, now_ms, needed_wh)
-    if reasons and not wish.protective:
-        again_ms = next_credit_ms(books, load.load_id, now_ms)
+    def answer(
+        self, wish: EnergyWish, claims: Mapping[str, Claim]
+    ) -> tuple[Admission, Claim | None]:
+        """Return the answer, and the load's reservation where it changes."""
+        load = self._equipment.loads.get(wish.load_id)
+        if load is None or not load.kind.is_capped:
+            return Admission(wish.load_id, admitted=True, wh=0, left_wh=0), None
+        claim = claims.get(wish.load_id)
+        taken = self._used + sum(each.left for each in claims.values())
+        left_wh = self._books.budget_wh - wh_up(taken) - self._aside.against(load.kind)
+        if claim is not None and not claim.ended_ms and self._covers(claim, wish):
+            return _granted(wish, wh_up(claim.left), left_wh), None
+        target = self._target(load, wish, claim)
+        more = max(0, target.left - (claim.left if claim else 0))
+        needed_wh = wh_up(taken + more) - wh_up(taken)
+        if wish.protective:
+            return _granted(wish, needed_wh, left_wh), target
+        reasons = _budget_reasons(load, self._books, needed_wh, left_wh)
+        if not reasons and load.kind is Consumer.HEATER and not wish.by_person:
+            reasons = self._plan_reasons(load, needed_wh)
+        if not reasons:
+            return _granted(wish, needed_wh, left_wh), target
         refused = Admission(
             wish.load_id,
             admitted=False,
             wh=needed_wh,
             left_wh=left_wh,
             reasons=reasons,
-            again_ms=again_ms,
+            again_ms=next_credit_ms(self._books, load.load_id, self._moment.now_ms),
         )
-        return refused, None
-    booked = (message("energy.admitted.protective", tag=load.load_id, wh=needed_wh),)
-    answer = Admission(
+        ends = claim is not None and not claim.ended_ms
+        ended = replace(claim, ended_ms=self._moment.now_ms) if claim and ends else None
+        return refused, ended
+
+    def _covers(self, claim: Claim, wish: EnergyWish) -> bool:
+        """Return whether what is reserved lasts beyond the next step.
+
+        The field unit ends a pulse by itself; a moment's delay of that needs no new one.
+        """
+        fail_safe_ms = self._books.settings.fail_safe_s * 1000
+        if wish.run_s:
+            return self._moment.now_ms <= claim.until_ms + fail_safe_ms
+        return self._moment.now_ms + self._moment.next_ms + fail_safe_ms < claim.until_ms
+
+    def _target(self, load: Load, wish: EnergyWish, claim: Claim | None) -> Claim:
+        """Return the reservation that it would have, were it admitted."""
+        settings, now_ms = self._books.settings, self._moment.now_ms
+        need = need_of(load, wish.run_s, settings)
+        had = claim.left if claim else 0
+        if wish.run_s:
+            until_ms = now_ms + wish.run_s * 1000
+            return Claim(max(need, had), until_ms, protective=wish.protective)
+        lasts_ms = slice_s(load, settings) * 1000
+        if claim is None or claim.ended_ms:
+            until_ms = now_ms + lasts_ms + int(settings.fail_safe_s * 1000)
+            return Claim(max(need, had), until_ms, protective=wish.protective)
+        until_ms = max(now_ms, claim.until_ms) + lasts_ms
+        unseen_s = (until_ms - now_ms) / 1000 + settings.settle_s
+        left = min(had + need, _at_most(load, unseen_s, settings))
+        return Claim(max(left, had), until_ms, protective=wish.protective)
+
+    def _plan_reasons(self, load: Load, needed_wh: int) -> tuple[Message, ...]:
+        """Return why the plan of the heat gives it nothing now; half a slice is enough."""
+        books, now_ms = self._books, self._moment.now_ms
+        credit_wh = credit_of(books, load.load_id, now_ms)
+        if credit_wh is None or 2 * credit_wh >= needed_wh:
+            return ()
+        again_ms = next_credit_ms(books, load.load_id, now_ms)
+        if not again_ms:
+            return (message("energy.refused.plan_none", tag=load.load_id),)
+        at = clock(again_ms, self._equipment.zone)
+        return (message("energy.refused.plan", tag=load.load_id, time=at),)
+
+
+def _granted(wish: EnergyWish, wh: int, left_wh: int) -> Admission:
+    booked = (message("energy.admitted.protective", tag=wish.load_id, wh=wh),)
+    return Admission(
         wish.load_id,
         admitted=True,
-        wh=needed_wh,
+        wh=wh,
         left_wh=left_wh,
         reasons=booked if wish.protective else (),
     )
-    return answer, target
-
-
-def _covers(claim: Claim, wish: EnergyWish, now_ms: int, books: EnergyBooks) -> bool:
-    """Return whether what is reserved lasts until the next step at least."""
-    if wish.run_s:
-        return now_ms <= claim.until_ms + books.settings.fail_safe_s * 1000
-    return now_ms + LONGEST_STEP_MS < claim.until_ms
-
-
-def _target(
-    load: Load, wish: EnergyWish, claim: Claim | None, books: EnergyBooks, now_ms: int
-) -> Claim:
-    """Return the reservation that it would have, were it admitted."""
-    settings = books.settings
-    need = need_of(load, wish.run_s, settings)
-    if wish.run_s:
-        return Claim(need, now_ms + wish.run_s * 1000, protective=wish.protective)
-    lasts_ms = slice_s(load, settings) * 1000
-    if claim is None or claim.ended_ms:
-        until_ms = now_ms + lasts_ms + int(settings.fail_safe_s * 1000)
-        return Claim(
-            max(need, claim.left if claim else 0), until_ms, protective=wish.protective
-        )
-    until_ms = max(now_ms, claim.until_ms) + lasts_ms
-    unseen_s = (until_ms - now_ms) / 1000 + settings.settle_s
-    left = min(claim.left + need, _at_most(load, unseen_s, settings))
-    return Claim(max(left, claim.left), until_ms, protective=wish.protective)
 
 
 def _budget_reasons(
@@ -265,16 +289,3 @@ def _budget_reasons(
             budget=kwh(books.budget_wh),
         ),
     )
-
-
-def _plan_reasons(
-    equipment: EnergyEquipment, load: Load, books: EnergyBooks, now_ms: int, needed_wh: int
-) -> tuple[Message, ...]:
-    credit_wh = credit_of(books, load.load_id, now_ms)
-    if credit_wh is None or 2 * credit_wh >= needed_wh:
-        return ()
-    again_ms = next_credit_ms(books, load.load_id, now_ms)
-    if not again_ms:
-        return (message("energy.refused.plan_none", tag=load.load_id),)
-    at = clock(again_ms, equipment.zone)
-    return (message("energy.refused.plan", tag=load.load_id, time=at),)

@@ -11,9 +11,10 @@ from types import MappingProxyType
 from control.energy import gas as gas_of
 from control.energy.allocation import first_come, hours_until, planned_heat
 from control.energy.booking import booked, drained, ran
-from control.energy.books import EnergyBooks, GasBook, LoadBook, MeterBook, wh_up
+from control.energy.books import Claim, EnergyBooks, GasBook, LoadBook, MeterBook, wh_up
 from control.energy.claims import (
     LONGEST_STEP_MS,
+    Moment,
     admitted,
     previewed,
     set_aside,
@@ -22,13 +23,14 @@ from control.energy.claims import (
 from control.energy.metering import Metered, read_meter
 from control.energy.plant_day import begun, closed, with_rows_closed
 from control.energy.sharing import HOUR_MS
-from control.energy.showing import shown
+from control.energy.showing import shown, state_of
+from control.energy.words import kwh
 from plant.energy.admission import Admission, EnergyWish
 from plant.energy.ledger import LedgerDay, LedgerRow
 from plant.energy.load import EnergyEquipment, Load
 from plant.energy.outlook import NOTHING_AHEAD, Outlook
 from plant.energy.settings import Allowance, EnergySettings, Sharing
-from plant.energy.view import EnergyView
+from plant.energy.view import BudgetState, EnergyView
 from plant.message import Message, message
 from plant.sample import Snapshot
 
@@ -96,7 +98,8 @@ def step(
         after, told = _charged(after, uses), ()
     after, more = _with_rows(cap.equipment, after, outlook, books.seen_ms, now_ms)
     after = _planned(cap, replace(after, seen_ms=now_ms), outlook, now_ms)
-    return Stepped(after, rows + more, days, told + _doubts(books, after))
+    after, spent = _announced(cap.equipment, after)
+    return Stepped(after, rows + more, days, told + _doubts(books, after) + spent)
 
 
 def admit(
@@ -105,13 +108,15 @@ def admit(
     wishes: Sequence[EnergyWish],
     now_ms: int,
     outlook: Outlook = NOTHING_AHEAD,
+    *,
+    next_ms: int = LONGEST_STEP_MS,
 ) -> tuple[EnergyBooks, tuple[Admission, ...]]:
     """Answer all that want to run now, in their order; see `claims.admitted`.
 
     Called once a step with every load that is to run or to go on: a load that is not named
-    any more gives back what was reserved for it.
+    any more gives back what was reserved for it. A running load that is refused must stop.
     """
-    return admitted(cap.equipment, books, wishes, outlook, now_ms)
+    return admitted(cap.equipment, books, wishes, outlook, Moment(now_ms, next_ms))
 
 
 def preview(
@@ -122,7 +127,7 @@ def preview(
     outlook: Outlook = NOTHING_AHEAD,
 ) -> Admission:
     """Answer one wish without reserving anything: what a start would need, if it fits."""
-    return previewed(cap.equipment, books, wish, outlook, now_ms)
+    return previewed(cap.equipment, books, wish, outlook, Moment(now_ms))
 
 
 def view(
@@ -130,6 +135,11 @@ def view(
 ) -> EnergyView:
     """Return what the screens show of the day's energy."""
     return shown(cap.equipment, books, outlook, now_ms)
+
+
+def heat_is_due(books: EnergyBooks, now_ms: int) -> bool:
+    """Return whether the next step shares the heat out anew: only then is it asked for."""
+    return not books.day or now_ms >= min(books.end_ms, books.plan.start_ms + HOUR_MS)
 
 
 def with_allowance(books: EnergyBooks, allowance: Allowance) -> EnergyBooks:
@@ -194,12 +204,13 @@ def _running(
 ) -> tuple[dict[str, LoadBook], dict[str, int]]:
     """Return the loads' books with their running times, and how long each ran in this step.
 
-    A load counts as on for the whole step when it was commanded on at either end; the last
-    known command stands while its field unit is silent. Over a gap without steps a load that
-    the cap limits ran on for no longer than its field unit lets it.
+    A load that is commanded on now counts as on for the whole step; one that was, for as long
+    as its field unit lets it run on. The last known command stands while the unit is silent.
+    Over a gap without steps a load that the cap limits did not run on for long either.
     """
     loads, on_ms = dict(books.loads), dict[str, int]()
-    longest_ms = LONGEST_STEP_MS + int(books.settings.fail_safe_s * 1000)
+    fail_safe_ms = int(books.settings.fail_safe_s * 1000)
+    longest_ms = LONGEST_STEP_MS + fail_safe_ms
     for load_id, load in equipment.loads.items():
         before = loads.get(load_id)
         if before is None:
@@ -207,10 +218,21 @@ def _running(
             before = loads[load_id] = batch_less
         on = _is_commanded(load, snapshot)
         step_ms = min(dt_ms, longest_ms) if load.kind.is_capped else dt_ms
-        ran_ms = step_ms if on or before.on else 0
+        trailing_ms = _trailing_ms(load, books.claims.get(load_id), fail_safe_ms)
+        ran_ms = step_ms if on else min(step_ms, trailing_ms) * before.on
         on_ms[load_id] = ran_ms
         loads[load_id] = ran(before, on=on, dt_ms=ran_ms, now_ms=now_ms)
     return loads, on_ms
+
+
+def _trailing_ms(load: Load, claim: Claim | None, fail_safe_ms: int) -> int:
+    """Return how long a load may have run on since it was seen on last.
+
+    No longer than its reservation lasts: the field unit ends a timed run by itself.
+    """
+    if claim is None or not load.rated_w:
+        return fail_safe_ms
+    return min(fail_safe_ms, claim.left // load.rated_w)
 
 
 def _is_commanded(load: Load, snapshot: Snapshot) -> bool:
@@ -267,11 +289,21 @@ def _charged_after_tail(books: EnergyBooks, uses: Sequence[_Use]) -> EnergyBooks
 def _divided(
     uses: Sequence[_Use], books: EnergyBooks, now_ms: int
 ) -> tuple[list[_Use], list[_Use]]:
-    """Divide what was used over 17:00 by time; what is taken back belongs to the old day."""
+    """Divide what was used over 17:00.
+
+    What the old day had reserved belongs to it, also where it was drawn before the new day
+    could say no; of the rest each day gets its part by time. What is taken back belongs to
+    the old day.
+    """
     earlier, later = list[_Use](), list[_Use]()
     for use in uses:
         metered = _before(use.metered, use.since_ms or books.seen_ms, books.end_ms, now_ms)
         rated = _before(use.rated, books.seen_ms, books.end_ms, now_ms)
+        claim = books.claims.get(use.load_id)
+        spare = max(0, claim.left - metered - rated) if claim else 0
+        drawn = min(spare, use.metered - metered)
+        metered += drawn
+        rated += min(spare - drawn, use.rated - rated)
         earlier.append(replace(use, metered=metered, rated=rated))
         later.append(replace(use, metered=use.metered - metered, rated=use.rated - rated))
     return earlier, later
@@ -309,11 +341,11 @@ def _batch_changed(
 
 def _planned(cap: EnergyCap, books: EnergyBooks, outlook: Outlook, now_ms: int) -> EnergyBooks:
     """Share the heat out anew at 17:00 and at every full hour, with what is left."""
-    hour_ms = books.start_ms + (now_ms - books.start_ms) // HOUR_MS * HOUR_MS
+    hour_ms = _hour_begin(books, now_ms)
     if books.plan.start_ms == hour_ms:
         return books
     if books.settings.sharing is Sharing.FIRST_COME:
-        return replace(books, plan=first_come(hour_ms))
+        return replace(books, plan=first_come(hour_ms), demands=outlook.heat)
     aside = set_aside(cap.equipment, books, outlook, now_ms)
     spent_wh = wh_up(used_of(cap.equipment, books) + books.reserved)
     first = (hour_ms - books.start_ms) // HOUR_MS
@@ -328,12 +360,34 @@ def _planned(cap: EnergyCap, books: EnergyBooks, outlook: Outlook, now_ms: int) 
         load_id: replace(book, since_plan=-_left(books, load_id))
         for load_id, book in books.loads.items()
     }
-    return replace(books, plan=plan, loads=MappingProxyType(loads))
+    return replace(books, plan=plan, demands=outlook.heat, loads=MappingProxyType(loads))
+
+
+def _hour_begin(books: EnergyBooks, now_ms: int) -> int:
+    """Return when the present hour of the plant day began."""
+    return books.start_ms + (now_ms - books.start_ms) // HOUR_MS * HOUR_MS
 
 
 def _left(books: EnergyBooks, load_id: str) -> int:
     claim = books.claims.get(load_id)
     return claim.left if claim else 0
+
+
+def _announced(
+    equipment: EnergyEquipment, books: EnergyBooks
+) -> tuple[EnergyBooks, tuple[Message, ...]]:
+    """Tell once a day that the budget is nearly spent, and that it is."""
+    spent_wh = wh_up(used_of(equipment, books) + books.reserved)
+    state = state_of(books, spent_wh)
+    level = _LEVEL[state] if books.budget_wh else 0
+    if level <= books.told:
+        return books, ()
+    text = message(
+        f"energy.event.{state.value}",
+        percent=100 * spent_wh // books.budget_wh,
+        budget=kwh(books.budget_wh),
+    )
+    return replace(books, told=level), (text,)
 
 
 def _doubts(before: EnergyBooks, after: EnergyBooks) -> tuple[Message, ...]:
@@ -345,5 +399,6 @@ def _doubts(before: EnergyBooks, after: EnergyBooks) -> tuple[Message, ...]:
     )
 
 
+_LEVEL = {BudgetState.NORMAL: 0, BudgetState.WARN: 1, BudgetState.STOP: 2}
 _NEW_METER = MeterBook()
 _NEW_GAS = GasBook()

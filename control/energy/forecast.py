@@ -22,7 +22,7 @@ def misfits_of(
     found = [*_pulse_misfits(equipment, books, outlook, now_ms, aside)]
     left_wh = left_for_heat(equipment, books, aside)
     hours = hours_until(books.plan.start_ms, books.end_ms) if books.plan.start_ms else 0
-    for demand in outlook.heat:
+    for demand in books.demands:
         wanted = wanted_wh(demand, hours)
         if books.plan.planned:
             misfit = _of_plan(equipment, books, demand, wanted, now_ms)
@@ -41,11 +41,11 @@ def forecast_wh(
     aside = set_aside(equipment, books, outlook, now_ms)
     spent_wh = wh_up(used_of(equipment, books) + books.reserved)
     hours = hours_until(books.plan.start_ms, books.end_ms) if books.plan.start_ms else 0
-    wished = sum(sum(wanted_wh(demand, hours)) for demand in outlook.heat)
+    wished = sum(sum(wanted_wh(demand, hours)) for demand in books.demands)
     heat_wh = min(left_for_heat(equipment, books, aside), wished)
     if books.plan.planned:
         heat_wh = min(
-            heat_wh, sum(planned_left_wh(books, each.load_id) for each in outlook.heat)
+            heat_wh, sum(planned_left_wh(books, each.load_id) for each in books.demands)
         )
     return spent_wh + aside.whole_wh + heat_wh
 

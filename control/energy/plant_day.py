@@ -63,6 +63,7 @@ def begun(
         budget_wh=budget.wh,
         why=budget.why,
         gas=GasDay(),
+        told=0,
         over=0,
         granted=granted,
         site_allowance=settings.allowance,

@@ -12,6 +12,7 @@ from plant.energy.view import BudgetState, EnergyView, UseOf
 from plant.message import Message, message
 
 _DAY_MS = 24 * HOUR_MS
+_SETTLING_MS = HOUR_MS  # of a plant day, before its coverage means anything
 
 
 def shown(
@@ -35,7 +36,7 @@ def shown(
         protective_wh=wh_up(sum(book.protective for book in books.loads.values())),
         state=state_of(books, used_wh + reserved_wh),
         why=books.why,
-        notes=_notes(books, granted_wh),
+        notes=_notes(books, today.coverage, granted_wh),
         uses=_uses(equipment, books),
         forecast_wh=forecast_wh(equipment, books, outlook, now_ms),
         misfits=misfits_of(equipment, books, outlook, now_ms),
@@ -76,7 +77,7 @@ def _uses(equipment: EnergyEquipment, books: EnergyBooks) -> tuple[UseOf, ...]:
     return tuple(found)
 
 
-def _notes(books: EnergyBooks, granted_wh: int) -> tuple[Message, ...]:
+def _notes(books: EnergyBooks, coverage: float, granted_wh: int) -> tuple[Message, ...]:
     notes = [
         message("energy.note.meter_doubted", tag=key)
         for key, meter in books.meters.items()
@@ -91,6 +92,15 @@ def _notes(books: EnergyBooks, granted_wh: int) -> tuple[Message, ...]:
                 days=allowance.days - age,
                 engineer=allowance.engineer,
                 reason=allowance.reason,
+            )
+        )
+    least = books.settings.least_coverage
+    if books.seen_ms - books.start_ms > _SETTLING_MS and coverage < least:
+        notes.append(
+            message(
+                "energy.note.gas_uncovered",
+                coverage=int(100 * coverage),
+                least=round(100 * least),
             )
         )
     return tuple(notes)

@@ -29,7 +29,8 @@ class Outlook:
     Attributes:
         batches: batch id of each unit that is in a batch.
         pulses: pulses that the stages ask for; these are set aside before any heat.
-        heat: what each heater could make of heat.
+        heat: what each heater could make of heat; only looked at in the steps in which the
+            heat is shared out anew.
         prices: money per kWh in each hour of the plant day from its begin on; empty where
             all hours cost the same.
     """
