@@ -14,6 +14,7 @@ _VERBS = {
     "check": "load the plant description and report every problem",
     "tags": "export or import the tag table as CSV",
     "history": "import, query, export, check, back up and restore readings",
+    "schedule": "print which digester is in which stage, hour by hour",
     "screenshot": "save a picture of a page of the running program",
     "render": "write a document, HTML on standard input, to a PDF file",
     "self-test": "check that everything the program needs is there",
@@ -74,6 +75,10 @@ def _load(name: str) -> Verb:
             from hmi.commands.history import actions
 
             verb = actions
+        case "schedule":
+            from hmi.commands import schedule
+
+            verb = schedule
         case "screenshot":
             from hmi.commands import screenshot
 

@@ -1,13 +1,16 @@
 """What becomes of the plan when a start is skipped, postponed, swapped or restored?"""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import islice
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from control.batch.rota.turns import Turn, turns
+from control.batch.rota.board import Span, board
+from control.batch.rota.turns import START_CLOCK, Turn, turns
+from plant.batch.board import Board
+from plant.batch.plant_run import PlantRun
 from plant.batch.run import Rota
 from plant.errors import RefusedError
 from plant.message import Message, message
@@ -38,37 +41,56 @@ def changed(rota: Rota, change: ChangeRota, *, clock: str, zone: ZoneInfo) -> Ro
     return _swapped(rota, coming, change)
 
 
+@dataclass(frozen=True, slots=True)
+class Consequences:
+    """What a change of the rota would mean, shown before it is made.
+
+    Attributes:
+        messages: for people, unit by unit.
+        board: the plan with the change.
+    """
+
+    messages: tuple[Message, ...]
+    board: Board
+
+
 def consequences(
-    rota: Rota, change: ChangeRota, *, turnaround_h: float, clock: str, zone: ZoneInfo
-) -> tuple[Rota, tuple[Message, ...]]:
-    """Return the rota that a change leads to, and what that means for each unit, for people.
+    plant: PlantRun, change: ChangeRota, span: Span, zone: ZoneInfo, *, clock: str = START_CLOCK
+) -> Consequences:
+    """Return what a change of the rota would mean.
 
     Args:
-        rota: as it is.
-        change: as asked for.
-        turnaround_h: nominal hours between a unit's batch and its next start.
-        clock: local time of the daily start.
+        plant: units and rota as they are.
+        change: as it would be asked for.
+        span: of the board.
         zone: the plant's.
+        clock: local time of the daily start.
 
     Raises:
-        RefusedError: when the change is refused.
+        RefusedError: when the change would be refused.
     """
-    after = changed(rota, change, clock=clock, zone=zone)
-    old = _first_starts(rota, clock=clock, zone=zone)
+    after = changed(plant.rota, change, clock=clock, zone=zone)
+    old = _first_starts(plant.rota, clock=clock, zone=zone)
     new = _first_starts(after, clock=clock, zone=zone)
     said = [
         _consequence(unit_id, old[unit_id], new[unit_id])
-        for unit_id in rota.order
+        for unit_id in plant.rota.order
         if old[unit_id].day != new[unit_id].day
     ]
     said += [
-        message("batch.rota.too_early", unit=turn.unit_id, hours=turnaround_h)
-        for unit_id, turn in new.items()
-        if turn.at_ms < old[unit_id].at_ms
+        message("batch.rota.too_early", unit=unit_id, hours=run.recipe.turnaround_h)
+        for unit_id, run in plant.units.items()
+        if run.recipe is not None
+        and unit_id in new
+        and new[unit_id].at_ms < old[unit_id].at_ms
+        and not run.is_ready
     ]
     if change.kind != "restore":
         said.append(message(f"batch.rota.{change.kind}", day=change.day))
-    return after, tuple(said)
+    return Consequences(
+        messages=tuple(said),
+        board=board(replace(plant, rota=after), span, zone, clock=clock),
+    )
 
 
 def _first_starts(rota: Rota, *, clock: str, zone: ZoneInfo) -> dict[str, Turn]:

@@ -8,7 +8,10 @@ from zoneinfo import ZoneInfo
 
 from control.batch.boundaries import local_date
 from plant.batch.run import Rota
-from plant.reports.calendar import local_ms
+from plant.reports.calendar import PLANT_DAY_BEGINS, local_ms
+
+START_CLOCK = f"{PLANT_DAY_BEGINS:%H:%M}"
+"""Starts are made when the plant day begins, unless the plant's settings say otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
