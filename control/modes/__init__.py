@@ -1,0 +1,1 @@
+"""Who commands which device: modes, runs by hand, values entered by hand."""
