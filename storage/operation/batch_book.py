@@ -27,19 +27,19 @@ class SqlBatchBook:
         """Return the newest batches first; see BatchBook."""
         from storage.operation.reading import batch_lines
 
-        nothing: Sequence[BatchLine] = ()
-        return self._ask(
-            lambda connection: batch_lines(connection, unit_id=unit_id, limit=limit), nothing
+        found = self._ask(
+            lambda connection: batch_lines(connection, unit_id=unit_id, limit=limit)
         )
+        return found if found is not None else ()
 
     def record(self, batch_id: str) -> BatchRecord | None:
         """Return a batch's record; see BatchBook."""
         from storage.operation.reading import batch_record
 
-        return self._ask(lambda connection: batch_record(connection, batch_id), None)
+        return self._ask(lambda connection: batch_record(connection, batch_id))
 
-    def _ask(self, question: "Callable[[Connection], T]", empty: T) -> T:
+    def _ask(self, question: "Callable[[Connection], T]") -> T | None:
         from storage.operation.opening import ask_file
         from storage.state import STATE_FILE
 
-        return ask_file(self._folder / STATE_FILE, question, empty=empty)
+        return ask_file(self._folder / STATE_FILE, question)

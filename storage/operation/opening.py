@@ -19,24 +19,25 @@ from storage.sqlite_engine import (
 T = TypeVar("T")
 
 
-def ask_file(path: Path, question: Callable[[Connection], T], *, empty: T) -> T:
+def ask_file(path: Path, question: Callable[[Connection], T]) -> T | None:
     """Return the answer of a database, read on a connection of its own. Any thread.
+
+    None where there is no file, or an old one without the tables.
 
     Args:
         path: the file.
         question: asked inside a transaction.
-        empty: the answer where there is no file, or an old one without the tables.
 
     Raises:
         StorageError: when it cannot be read, with the remedy.
     """
     if not path.is_file():
-        return empty
+        return None
     try:
         return _ask(reading_engine(path, wait_s=PATIENT_WAIT_S), question)
     except DBAPIError as error:
         if trouble_behind(error) is None:
-            return empty
+            return None
         if trouble_behind(error) is not Trouble.READ_ONLY:
             raise _explained(path, error) from error
     # A folder that cannot be written: SQLite finds no place for its shared memory there.
@@ -44,7 +45,7 @@ def ask_file(path: Path, question: Callable[[Connection], T], *, empty: T) -> T:
         return _ask(unrecovered_engine(path), question)
     except DBAPIError as error:
         if trouble_behind(error) is None:
-            return empty
+            return None
         raise _explained(path, error) from error
 
 

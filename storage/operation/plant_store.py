@@ -155,8 +155,9 @@ def _settle(future: asyncio.Future[None], error: StorageError | None) -> None:
 
 
 def _load(path: Path) -> tuple[Mapping[str, str], Sequence[Message]]:
-    nothing: tuple[Mapping[str, str], Sequence[Message]] = (MappingProxyType({}), ())
-    found = ask_file(path, _documents_and_gaps, empty=nothing)
+    found = ask_file(path, _documents_and_gaps)
+    if found is None:
+        return MappingProxyType({}), ()
     for missing in found[1]:
         _log.error("Transitions are missing: %s", dict(missing.facts))
     return found

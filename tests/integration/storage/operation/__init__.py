@@ -1,0 +1,1 @@
+"""Tests of the store of the automation, with real SQLite."""
