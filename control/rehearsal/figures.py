@@ -149,7 +149,7 @@ class Tally:
         self._energy_units = tuple(
             unit.unit_id for unit in description.units.values() if unit.kind == "energy"
         )
-        self._start_ms = self._last_ms = 0
+        self._start_ms = self._last_ms = self._seen_ms = 0
         self._truth: Truth | None = None
         self._first_capped = self._day_capped = 0.0
         self._day = ""
@@ -187,7 +187,7 @@ class Tally:
 
     def passed(self, truth: Truth, now_ms: int) -> None:
         """Take the plant at any moment, also while the program is off."""
-        self._truth = truth
+        self._truth, self._seen_ms = truth, now_ms
         if now_ms >= self._day_end_ms > 0:
             self._at_boundary = self._meters(truth, _COUNTERS)
             self._day_capped = self._meters(truth, _CAPPED)
@@ -208,7 +208,7 @@ class Tally:
         truth, batches, transitions = self._truth, self.batches, self.transitions
         ended = batches.complete | batches.aborted
         return Figures(
-            days=(self._last_ms - self._start_ms) / 86_400_000,
+            days=(self._seen_ms - self._start_ms) / 86_400_000,
             steps=self.steps,
             batches_started=len(batches.begun.keys() - batches.at_start),
             batches_complete=len(batches.complete),

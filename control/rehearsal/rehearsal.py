@@ -90,6 +90,7 @@ class Rehearsal:
                 self._field.advance(self._wait_s(decision, until_ms))
             else:
                 self._stay_off(off, until_ms)
+        self._tally.passed(self._field.truth(), self._field.utc_ms)
         return self._tally.figures()
 
     # ------------------------------------------------------------------ one step

@@ -1,0 +1,1 @@
+"""The rehearsal over the simulated plant in this process."""
