@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from hmi.bridge import Bridge
 from hmi.doors import Doors
 from hmi.look import Look
+from hmi.models.batch.request_words import answer_text
 from hmi.models.desk.desk import Desk
 from hmi.models.history.queries import HistoryQueries
 from hmi.models.last_news import LastNews
@@ -31,11 +32,13 @@ from hmi.theme import Theme, other_theme
 from hmi.widgets.plant_widget import Canvas
 from hmi.window.banner import Banner
 from hmi.window.header import LOAD_TAG, Header, HeaderLinks, HeaderParts
+from hmi.window.operation_notices import OperationNotices
 from hmi.window.rail import Rail, entries
 from hmi.window.strip import Strip
 from hmi.window.stylesheet import stylesheet
 from plant.command import Action, Outcome, OutcomeStatus
 from plant.health import SystemHealth
+from plant.operation.requests import Answer
 
 HOME = "overview"
 TICK_MS = 500
@@ -176,6 +179,8 @@ class MainWindow(QMainWindow):
         self._bridge.health_changed.connect(self._on_health_changed)
         self._pending.command_finished.connect(self._on_command_finished)
         self._news.line_added.connect(self._on_line_added)
+        self._operation.answered.connect(self._news.take_answer)
+        self._operation.answered.connect(self._on_answered)
 
     def _build(self, theme: Theme) -> None:
         """Build everything that is drawn; what was drawn before is thrown away."""
@@ -209,12 +214,14 @@ class MainWindow(QMainWindow):
         self._banner.show_notice(self._notice)
         self._strip = Strip(canvas.look, self._texts, self._zone)
         self._stack = QStackedWidget()
-        self._lay_out()
+        notices = self._lay_out()
         if self._health is not None:
             self._show_health(self._health)
         for line in self._news.lines()[-1:]:
             self._strip.show_line(line)
         self._show(self._page_id)
+        if self._operation.view is not None:
+            notices.show_view(self._operation.view)
         self.tick()
 
     def _page_parts(self, canvas: Canvas) -> PageParts:
@@ -237,7 +244,7 @@ class MainWindow(QMainWindow):
             operation=self._operation,
         )
 
-    def _lay_out(self) -> None:
+    def _lay_out(self) -> OperationNotices:
         column = QVBoxLayout()
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -255,6 +262,9 @@ class MainWindow(QMainWindow):
         frame.addWidget(self._banner)
         frame.addLayout(row, 1)
         self.setCentralWidget(whole)
+        return OperationNotices(
+            self._parts, banner=self._banner, rail=self._rail, pages=self._stack, parent=whole
+        )
 
     def _add_shortcuts(self) -> None:
         for keys, action in (
@@ -313,6 +323,12 @@ class MainWindow(QMainWindow):
         stop = outcome.command.action is Action.PLANT_STOP
         if stop or outcome.status is not OutcomeStatus.CONFIRMED:
             self._notice = outcome_text(outcome, self._doors.description)
+            self._banner.show_notice(self._notice)
+
+    def _on_answered(self, answer: Answer) -> None:
+        """Put a refused request into the banner: it never vanishes silently."""
+        if not answer.accepted:
+            self._notice = answer_text(answer, self._texts)
             self._banner.show_notice(self._notice)
 
     def _on_notice_dismissed(self) -> None:

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
+from hmi.models.batch.request_words import answer_text
 from hmi.models.device_names import command_name
 from hmi.models.local_time import duration_text
 from hmi.value_text import value_with_unit
 from plant.command import Action, Command, Outcome, OutcomeStatus
 from plant.description.model import PlantDescription
 from plant.event import Event
+from plant.operation.requests import Answer
 from plant.quality import Quality
 from plant.sample import Sample
 
@@ -61,6 +63,11 @@ class News(QObject):
             trouble = outcome.status is not OutcomeStatus.CONFIRMED
             text = outcome_text(outcome, self._description)
             self._add(NewsLine(outcome.utc_ms, text, trouble))
+
+    def take_answer(self, answer: Answer) -> None:
+        """Take the automation's answer to this station's request."""
+        text = answer_text(answer, self._description.texts)
+        self._add(NewsLine(answer.utc_ms, text, trouble=not answer.accepted))
 
     def _add(self, line: NewsLine) -> None:
         self._lines.append(line)

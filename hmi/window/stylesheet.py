@@ -12,6 +12,9 @@ QLabel[role="live"] {{ color: {live}; font-weight: 600; }}
 QFrame[role="panel"] {{
     background: {panel}; border: 1px solid {edge}; border-radius: {radius_px}px;
 }}
+QFrame[role="overlay"] {{
+    background: {ground}; border: 3px solid {line}; border-radius: {radius_px}px;
+}}
 QPushButton {{
     background: {panel}; border: 1px solid {line}; border-radius: 4px; padding: 0 14px;
     min-height: {button_inner_px}px; min-width: {button_inner_px}px;

@@ -68,6 +68,8 @@ def range_of(field: CardField) -> Message | None:
     if field.low is None and field.high is None:
         return None
     facts = {"low": _short(field.low), "high": _short(field.high), "symbol": field.unit}
+    if field.below:
+        return message("card.entry.below", **facts)
     if field.high is None:
         return message("card.entry.at_least", **facts)
     return message("card.entry.at_most" if field.low is None else "card.entry.range", **facts)

@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QObject
 
+from hmi.documents.child import PdfChild
 from hmi.doors import Doors
 from hmi.models.desk.answers import Answers
 from hmi.models.desk.exports import Exports
@@ -9,6 +10,7 @@ from hmi.models.desk.notes import Notes
 from hmi.models.desk.questions import Questions
 from hmi.models.desk.trend_sets import KeptSets
 from plant.energy.ports import EnergyBook
+from plant.operation.store import BatchBook, BatchExporter
 from plant.recipe.ports import RecipeBook
 
 
@@ -21,6 +23,9 @@ class Desk(QObject):
         exports: history on its way to a file.
         recipes: asks the recipe book.
         energy: asks the energy ledger.
+        batches: asks the records of batches.
+        batch_files: writes records of batches to files.
+        pdf: makes PDF of documents.
     """
 
     def __init__(self, doors: Doors, *, parent: QObject) -> None:
@@ -37,6 +42,13 @@ class Desk(QObject):
         self.energy = Questions[EnergyBook](
             doors.energy_book, name="energy", unreadable=unreadable, parent=self
         )
+        self.batches = Questions[BatchBook](
+            doors.batches, name="batches", unreadable=unreadable, parent=self
+        )
+        self.batch_files = Questions[BatchExporter](
+            doors.batch_exporter, name="batch-files", unreadable=unreadable, parent=self
+        )
+        self.pdf = PdfChild(texts("card.page.unstarted"), self)
 
     def close(self) -> None:
         """Call nobody back any more, end the export and the threads. Safe to call twice."""
@@ -44,3 +56,6 @@ class Desk(QObject):
         self.exports.close()
         self.recipes.close()
         self.energy.close()
+        self.batches.close()
+        self.batch_files.close()
+        self.pdf.close()

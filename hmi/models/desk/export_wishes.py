@@ -77,9 +77,14 @@ def shown_name(plant_id: str, span: Span, zone: ZoneInfo) -> str:
 
 def free_file(folder: Path, name: str, form: FileForm) -> Path:
     """Return a file of that name which is not there yet: ``DEMO 2026-10 (2).csv``."""
-    file = folder / f"{name}.{form.value}"
+    return unused_file(folder, name, form.value)
+
+
+def unused_file(folder: Path, name: str, ending: str) -> Path:
+    """Return the same for any ending, ``pdf``."""
+    file = folder / f"{name}.{ending}"
     number = 2
     while file.exists():
-        file = folder / f"{name} ({number}).{form.value}"
+        file = folder / f"{name} ({number}).{ending}"
         number += 1
     return file
