@@ -5,11 +5,9 @@ from zoneinfo import ZoneInfo
 
 from hmi.models.local_time import day_text, minute_text
 from plant.batch.plant_run import PlantRun
-from plant.batch.run import Rota, UnitRun
-from plant.batch.states import Procedure, TurnaroundPhase
-from plant.reports.calendar import plant_day
 from plant.texts import Texts
 
+_LOOK_DAYS = 60
 _MINUTE_MS = 60_000
 _HOUR_MS = 60 * _MINUTE_MS
 _DAY_MS = 24 * _HOUR_MS
@@ -35,21 +33,20 @@ class NextStart:
 
 
 def next_start(run: PlantRun, zone: ZoneInfo) -> NextStart | None:
-    """Return the next start, None while none is planned."""
-    rota = run.rota
-    if not rota.order or not rota.next_start_ms:
+    """Return the next start, None while none is planned; a skipped day is passed over."""
+    coming = islice(turns(run.rota, clock=start_clock(run.rota, zone), zone=zone), _LOOK_DAYS)
+    turn = next((each for each in coming if each.unit_id), None)
+    if turn is None:
         return None
-    unit_id = _unit_of(rota, zone)
-    unit = run.units.get(unit_id)
-    ready = unit is not None and is_ready(unit)
+    unit = run.units.get(turn.unit_id)
+    ready = unit is not None and unit.is_ready
     signed = unit.signed_ready if unit is not None else ""
-    return NextStart(unit_id, rota.next_start_ms, ready, signed, rota.recipe_ref)
+    return NextStart(turn.unit_id, turn.at_ms, ready, signed, run.rota.recipe_ref)
 
 
-def is_ready(unit: UnitRun) -> bool:
-    """Return whether the unit may start by itself at its time."""
-    in_ready = unit.procedure is not Procedure.TURNAROUND or unit.phase is TurnaroundPhase.READY
-    return bool(unit.signed_ready) and in_ready and unit.procedure is not Procedure.BATCH
+def start_clock(rota: Rota, zone: ZoneInfo) -> str:
+    """Return the local time of the daily start, as the next one has it."""
+    return minute_text(rota.next_start_ms, zone) if rota.next_start_ms else START_CLOCK
 
 
 def countdown_text(left_ms: int, texts: Texts) -> str:
@@ -80,10 +77,3 @@ def start_sentence(start: NextStart, now_ms: int, zone: ZoneInfo, texts: Texts) 
         name=start.signed_by,
         recipe=start.recipe_ref,
     )
-
-
-def _unit_of(rota: Rota, zone: ZoneInfo) -> str:
-    """Return the unit of the next start: moved by a person, or next in the order."""
-    day = plant_day(rota.next_start_ms, zone).name
-    moved = rota.postponed.get(day)
-    return moved or rota.order[rota.position % len(rota.order)]

@@ -4,6 +4,7 @@ All of it fits one moment, `NOW_MS`, which is also where a ManualClock begins: W
 18 November 2026, 16:36:40 at the plant; D3 stands READY and starts at 17:00.
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, time, timedelta
 from types import MappingProxyType
@@ -11,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from plant.batch.cards import CardField, CardKind, Feeding, FeedLayer, JobCard, ResumeCard
 from plant.batch.plant_run import PlantRun
-from plant.batch.run import Rota, UnitRun
+from plant.batch.run import Rota, Transition, UnitRun
 from plant.batch.states import Procedure, State, TurnaroundPhase
 from plant.message import message
 from plant.recipe.model import (
@@ -92,6 +93,7 @@ def batch_run(unit_id: str, days_ago: int, *, now_ms: int = NOW_MS) -> UnitRun:
         unit_id,
         procedure=Procedure.BATCH,
         state=State.RUNNING,
+        start_day=day.isoformat(),
         batch_id=f"{unit_id}-{day.isoformat()}-1",
         recipe=published_recipe(),
         started_ms=begun,
@@ -113,10 +115,11 @@ def turnaround_run(
 ) -> UnitRun:
     """Return a unit whose batch ended yesterday at 17:00."""
     ended = start_ms(1)
+    done = phase is TurnaroundPhase.READY and bool(signed)
     return UnitRun(
         unit_id,
         procedure=Procedure.TURNAROUND,
-        state=State.RUNNING,
+        state=State.COMPLETE if done else State.RUNNING,
         batch_id=f"{unit_id}-{(TODAY - timedelta(days=6)).isoformat()}-1",
         recipe=published_recipe(),
         started_ms=ended,
@@ -125,7 +128,7 @@ def turnaround_run(
         state_since_ms=ended,
         sequence=47,
         loaded=phase is not TurnaroundPhase.DISCHARGE,
-        signed_ready=signed if phase is TurnaroundPhase.READY else "",
+        signed_ready=signed if done else "",
         cleaned=2,
     )
 
@@ -207,7 +210,33 @@ def plant_run() -> PlantRun:
         feedings=MappingProxyType({"D3": feeding()}),
         counters=MappingProxyType({"D2-2026-11-17": 1}),
         seen_ms=NOW_MS,
+        recipe=published_recipe(),
     )
+
+
+def transitions(run: PlantRun) -> tuple[Transition, ...]:
+    """Return how each unit came where it is: three minutes late at every stage."""
+    return tuple(step for unit in run.units.values() for step in _steps(unit))
+
+
+def _steps(unit: UnitRun) -> Iterator[Transition]:
+    if unit.recipe is None or unit.procedure is not Procedure.BATCH:
+        return
+    begins = (unit.started_ms, *unit.ends_ms)
+    kinds = [stage.kind.value for stage in unit.recipe.stages]
+    for number, kind in enumerate(kinds[: unit.stage + 1]):
+        due = begins[number]
+        yield Transition(
+            unit.unit_id,
+            unit.batch_id,
+            sequence=number + 1,
+            due_ms=due,
+            utc_ms=due + 180_000,
+            what="stage",
+            old=kinds[number - 1] if number else "",
+            new=kind,
+            origin="Timetable",
+        )
 
 
 def with_unit(run: PlantRun, unit: UnitRun) -> PlantRun:

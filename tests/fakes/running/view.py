@@ -69,9 +69,10 @@ def blocked_why(tag_id: str = "D4.heater.OP") -> Why:
             WhyLine(
                 WhyKind.ENERGY,
                 blocking=True,
-                text=message("energy.refused", tag=tag_id, value="0.2 kWh", limit="30.0 kWh"),
+                text=message(
+                    "energy.refused.budget", tag=tag_id, needed=263, left=120, budget="30.0"
+                ),
                 since_ms=NOW_MS - 40 * 60_000,
-                clears=message("energy.refused_clears", time="17:00"),
             ),
         ),
     )
