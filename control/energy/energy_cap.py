@@ -137,11 +137,6 @@ def view(
     return shown(cap.equipment, books, outlook, now_ms)
 
 
-def heat_is_due(books: EnergyBooks, now_ms: int) -> bool:
-    """Return whether the next step shares the heat out anew: only then is it asked for."""
-    return not books.day or now_ms >= min(books.end_ms, books.plan.start_ms + HOUR_MS)
-
-
 def with_allowance(books: EnergyBooks, allowance: Allowance) -> EnergyBooks:
     """Return the books with a commissioning allowance that begins at the next 17:00."""
     return replace(books, asked=allowance)

@@ -1,6 +1,5 @@
 """A small plant for the energy cap: loads with true meters, and snapshots of what they show."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from types import MappingProxyType
@@ -113,7 +112,7 @@ class Meters:
 
     def snapshot(self, now_ms: int) -> Snapshot:
         """Return all tags as they are now."""
-        samples: Mapping[str, Sample] = {
+        samples = {
             tag: Sample(
                 tag,
                 value,
