@@ -1,12 +1,13 @@
 """States that end by themselves: when the outputs are there, or when it took too long."""
 
-from control.batch.draft import BATCH, Author, Draft
+from dataclasses import replace
+
+from control.batch.draft import BATCH, Draft
 from control.batch.facts import Facts
 from control.batch.isa88 import done
 from control.batch.moves import to_state
 from plant.batch.run import UnitRun
-from plant.batch.states import State
-from plant.command import Origin
+from plant.batch.states import Procedure, State
 from plant.message import Message, message
 
 
@@ -21,7 +22,7 @@ def end_acting(draft: Draft, facts: Facts, run: UnitRun) -> None:
         return
     known = facts.of(run.unit_id)
     if known.settled and (known.inputs_good or run.state is not State.RESTARTING):
-        to_state(draft, run, following, Author(Origin.BATCH, cause=run.cause))
+        to_state(draft, run, following, replace(BATCH, cause=run.cause))
         return
     limit_s = facts.settings.acting_s[run.state]
     if draft.now_ms - run.state_since_ms < limit_s * 1000:
@@ -29,7 +30,28 @@ def end_acting(draft: Draft, facts: Facts, run: UnitRun) -> None:
     reason = _reason(run, known.unsettled, round(limit_s))
     draft.event(run.unit_id, reason)
     late = State.HOLDING if run.state is State.RESTARTING else following
-    to_state(draft, run, late, Author(BATCH.origin, cause=reason))
+    to_state(draft, run, late, replace(BATCH, cause=reason))
+
+
+def hold_overrun(draft: Draft, facts: Facts, run: UnitRun) -> None:
+    """Hold a batch whose due step nobody confirms for long, and ask.
+
+    The time counts anew from each restart, so that a person can look before confirming.
+    """
+    if (
+        run.procedure is not Procedure.BATCH
+        or run.state is not State.RUNNING
+        or not run.confirm
+    ):
+        return
+    waits_ms = draft.now_ms - max(run.ends_ms[run.stage], run.state_since_ms)
+    if waits_ms >= facts.settings.overrun_alarm_s * 1000:
+        minutes = waits_ms // 60_000
+        reason = message(
+            "batch.cause.overrun", unit=run.unit_id, place=run.place, minutes=minutes
+        )
+        draft.event(run.unit_id, reason)
+        to_state(draft, run, State.HOLDING, replace(BATCH, cause=reason))
 
 
 def _reason(run: UnitRun, unsettled: tuple[str, ...], seconds: int) -> Message:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from control.batch import restart, stages
-from control.batch.acting import end_acting
+from control.batch.acting import end_acting, hold_overrun
 from control.batch.advice import advisories
 from control.batch.draft import Draft
 from control.batch.facts import BatchResult, Facts
@@ -65,6 +65,7 @@ def _advance(draft: Draft, facts: Facts) -> None:
     restart.go_on_where_safe(draft, facts)
     for run in tuple(draft.units.values()):
         end_acting(draft, facts, run)
+        hold_overrun(draft, facts, draft.units[run.unit_id])
         _note_temperature(draft, facts, draft.units[run.unit_id])
     while (due := _next_due(draft)) is not None:
         if due.mode is UnitMode.SEMI_AUTOMATIC:

@@ -31,7 +31,8 @@ def hold_all(draft: Draft, facts: Facts, gap: Gap) -> None:
 
     A unit that had been paused by a person never goes on by itself.
     """
-    for run in tuple(draft.units.values()):
+    for each in tuple(draft.units.values()):
+        run = _not_ahead(draft, each)
         card = draft.resumes.get(run.unit_id)
         if card is not None:
             draft.resumes[run.unit_id] = replace(
@@ -86,7 +87,7 @@ def _hold(draft: Draft, facts: Facts, run: UnitRun, gap: Gap) -> None:
     from_ms = min(draft.seen_ms, now_ms)
     minutes = round((now_ms - from_ms) / 60_000)
     author = replace(BATCH, cause=message(f"batch.cause.{gap.value}", minutes=minutes))
-    waits = run.state in _BY_A_PERSON or not _is_sure(draft)
+    waits = run.state in _BY_A_PERSON or not _is_sure(draft, facts)
     long = waits or not _is_short(draft, run, from_ms)
     card = ResumeCard(
         unit_id=run.unit_id,
@@ -109,9 +110,24 @@ def _hold(draft: Draft, facts: Facts, run: UnitRun, gap: Gap) -> None:
         draft.event(run.unit_id, message("batch.event.ask_resume", unit=run.unit_id))
 
 
-def _is_sure(draft: Draft) -> bool:
-    """Return whether the gap's length is known: the clock did not go back in it."""
-    return draft.now_ms >= draft.seen_ms
+def _not_ahead(draft: Draft, run: UnitRun) -> UnitRun:
+    """Return the unit with no instant ahead of a clock that was set back: time-outs go on."""
+    now_ms = draft.now_ms
+    if max(run.state_since_ms, run.phase_since_ms, run.stood_since_ms) <= now_ms:
+        return run
+    return draft.put(
+        replace(
+            run,
+            state_since_ms=min(run.state_since_ms, now_ms),
+            phase_since_ms=min(run.phase_since_ms, now_ms),
+            stood_since_ms=min(run.stood_since_ms, now_ms),
+        )
+    )
+
+
+def _is_sure(draft: Draft, facts: Facts) -> bool:
+    """Return whether the gap's length is known: the clock was not set back in it."""
+    return draft.now_ms >= draft.seen_ms - facts.settings.gap_s * 1000
 
 
 def _is_short(draft: Draft, run: UnitRun, from_ms: int) -> bool:

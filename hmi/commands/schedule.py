@@ -72,7 +72,8 @@ def run(args: argparse.Namespace) -> int:
         sys.stdout.write("".join(f"{problem}\n" for problem in error.problems))
         return 1
     if recipe is None:
-        sys.stdout.write(description.texts("batch.refusal.no_such_recipe", recipe=args.recipe) + "\n")
+        said = description.texts("batch.refusal.no_such_recipe", recipe=args.recipe)
+        sys.stdout.write(f"{said}\n")
         return 1
     zone = ZoneInfo(description.site.zone)
     begin = args.begin if args.begin.tzinfo is not None else args.begin.replace(tzinfo=zone)

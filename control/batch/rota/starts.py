@@ -64,18 +64,18 @@ def prepare(draft: Draft, facts: Facts) -> None:
 def plan_anew(draft: Draft, facts: Facts) -> None:
     """Let the rota go on with the next 17:00 where its own lies out of reach.
 
-    That is so after a gap too long to be caught up, and when the clock has been set back.
+    That is so after a gap too long to be caught up, and when a clock that was far ahead has
+    been set right. A clock set back by less leaves the plan as it is: no 17:00 counts twice.
     """
-    clock, zone, now_ms = facts.settings.start_clock, facts.zone, draft.now_ms
     planned_ms = draft.rota.next_start_ms
-    if not planned_ms:
+    distance_ms = abs(draft.now_ms - planned_ms)
+    if not planned_ms or distance_ms <= facts.settings.replan_gap_h * HOUR_MS:
         return
-    next_ms = start_after(now_ms, clock=clock, zone=zone)
-    is_far = planned_ms > start_after(next_ms, clock=clock, zone=zone)
-    if is_far or now_ms - planned_ms > facts.settings.replan_gap_h * HOUR_MS:
-        draft.rota = replace(draft.rota, next_start_ms=next_ms)
-        cards.withdraw(draft, (card for card in draft.cards if card.kind is CardKind.START))
-        draft.event("", message("batch.event.planned_anew"))
+    clock = facts.settings.start_clock
+    next_ms = start_after(draft.now_ms, clock=clock, zone=facts.zone)
+    draft.rota = replace(draft.rota, next_start_ms=next_ms)
+    cards.withdraw(draft, (card for card in draft.cards if card.kind is CardKind.START))
+    draft.event("", message("batch.event.planned_anew"))
 
 
 def _is_empty(run: UnitRun) -> bool:
@@ -101,6 +101,7 @@ def _start(draft: Draft, facts: Facts, run: UnitRun, turn: Turn) -> bool:
     if cards.open_start(draft, run.unit_id) is None:
         why = "not_ready" if recipe is not None else "no_recipe"
         why = "ready" if recipe is not None and run.is_ready else why
+        cards.withdraw(draft, (card for card in draft.cards if card.kind is CardKind.START))
         about = message(f"card.start.{why}", unit=run.unit_id, place=run.place)
         cards.issue(draft, facts, run, CardKind.START, about)
         draft.event(run.unit_id, about)
