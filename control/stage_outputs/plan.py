@@ -51,7 +51,8 @@ class Vessel:
         relief_mbar: setting of the relief device.
         jacket_is_gas: whether the engineer declared the jacket gas-tight.
         setpoint_low, setpoint_high: range of the temperature set point.
-        setpoint, temperature, difference, ph, pressure, level, ch4, o2, jacket_o2: tags.
+        setpoint, temperature, difference, ph, ch4, o2, jacket_o2: tags.
+        pressure, level: the same, only where measured.
         heater, agitator, dosing, rich, lean, relief, feed, drain: outputs; of the tank
             ``rich`` is its gas outlet and ``drain`` its digestate valve.
         pump: the tank's transfer pump.
@@ -91,7 +92,7 @@ class Vessel:
 
 @dataclass(frozen=True, slots=True)
 class GasTrain:
-    """The gas train and the site's machines; tags that are not there are empty."""
+    """The gas train and the site's machines; tags that are not measured are empty."""
 
     blower: Device
     compressor: Device
@@ -166,11 +167,11 @@ def output_plan(description: PlantDescription, numbers: OutputNumbers) -> Output
         drain=finder.device(gas, "condensate_drain"),
         ventilation=finder.device(site, "ventilation"),
         generator=finder.device(energy, "generator"),
-        holder=finder.reading(gas, "holder_level"),
-        storage=finder.reading(gas, "storage_pressure"),
-        product_ch4=finder.reading(gas, "product_ch4"),
-        condensate=finder.reading(gas, "condensate_level"),
-        room_ch4=finder.reading(site, "room_ch4"),
+        holder=finder.measured(gas, "holder_level"),
+        storage=finder.measured(gas, "storage_pressure"),
+        product_ch4=finder.measured(gas, "product_ch4"),
+        condensate=finder.measured(gas, "condensate_level"),
+        room_ch4=finder.measured(site, "room_ch4"),
         storage_bar=finder.parameter(gas, "storage_bar"),
     )
     jacket_compressor = finder.device(energy, "jacket_compressor")
@@ -210,6 +211,15 @@ class _Finder:
         """Return a reading's tag, empty where the plant does not have it."""
         return self._there(unit, item, Suffix.READBACK)
 
+    def measured(self, unit: Unit | None, item: str) -> str:
+        """Return a reading's tag where it is measured.
+
+        What moves machines by itself must be seen now: a level that somebody entered this
+        morning stops no pump.
+        """
+        tag_id = self.reading(unit, item)
+        return tag_id if tag_id and self._tags[tag_id].source is Source.MEASURED else ""
+
     def parameter(self, unit: Unit | None, name: str) -> float:
         """Return a number of a unit's description, 0 where it is not stated."""
         return unit.parameters.get(name, 0.0) if unit else 0.0
@@ -248,8 +258,8 @@ class _Finder:
             temperature=self.reading(unit, "temperature"),
             difference=self.reading(unit, "temperature_difference"),
             ph=self.reading(unit, "ph"),
-            pressure=self.reading(unit, "pressure"),
-            level=self.reading(unit, "level"),
+            pressure=self.measured(unit, "pressure"),
+            level=self.measured(unit, "level"),
             ch4=self.reading(unit, "ch4"),
             o2=self.reading(unit, "o2"),
             jacket_o2=self.reading(unit, "jacket_o2"),

@@ -28,8 +28,8 @@ def feed(sheet: Sheet, vessel: Vessel, memory: FlowMemory, regime: Regime) -> Fl
     It opens in the LOAD phase once the drain is seen shut and gas can leave, and closes for
     good when the load is in.
     """
-    if regime.by_hand:
-        return memory
+    if regime.by_hand or (vessel.feed.manual and regime.phase is TurnaroundPhase.LOAD):
+        return memory  # people load by the phase's own card
     if regime.phase is not TurnaroundPhase.LOAD:
         sheet.want(vessel.feed, False, _SHUT)
         return replace(memory, is_fed=False) if memory.is_fed else memory
@@ -44,7 +44,8 @@ def feed(sheet: Sheet, vessel: Vessel, memory: FlowMemory, regime: Regime) -> Fl
 
 def drain(sheet: Sheet, vessel: Vessel, regime: Regime, *, flows: bool) -> None:
     """Open the drain of the digester whose slurry flows, once its feed is seen shut."""
-    if regime.by_hand:
+    discharges_by_card = vessel.drain.manual and regime.phase is TurnaroundPhase.DISCHARGE
+    if regime.by_hand or discharges_by_card:
         return
     opens = flows and sheet.scene.is_on(vessel.feed) is False
     sheet.want(vessel.drain, opens, _DRAINS if opens else _SHUT)
@@ -110,6 +111,8 @@ def let_digestate_out(sheet: Sheet, tank: Vessel, memory: FlowMemory) -> FlowMem
         flows = level > mark if memory.is_fed else level >= mark
     if flows is not memory.is_fed:
         memory = replace(memory, is_fed=flows)
+    if tank.drain.manual:  # digestate leaves when people fetch it
+        return memory
     pressure = usable(sheet.scene.snapshot, tank.pressure)
     open_now = sheet.scene.is_on(tank.drain) is True
     least = numbers.stop_mbar if open_now else numbers.resume_mbar
