@@ -22,6 +22,7 @@ from storage.state import StateDatabase
 
 NOW_MS = 1_795_000_000_000
 BATCH_ID = "D3-2026-11-20-1"
+UNITS = ("D3", "D4")
 
 
 def published() -> Recipe:

@@ -33,15 +33,7 @@ from tests.integration.storage.operation.made_up import (
     step,
     transition,
 )
-
-
-def numbers(folder: Path, unit_id: str = "D3") -> list[int]:
-    """Return the numbers of the transitions on the disk, in the order of writing."""
-    with contextlib.closing(sqlite3.connect(folder / STATE_FILE)) as connection:
-        rows = connection.execute(
-            "SELECT sequence FROM batch_transition WHERE unit = ? ORDER BY row_id", (unit_id,)
-        )
-        return [row[0] for row in rows]
+from tests.integration.storage.operation.stored import numbers
 
 
 def change_by_hand(folder: Path, *statements: str) -> None:
