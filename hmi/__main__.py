@@ -11,6 +11,7 @@ from hmi.commands.verb import Verb
 _VERBS = {
     "run": "open the window on the plant (the default)",
     "simulate": "serve the simulated plant's field units over Modbus",
+    "rehearse": "run days of the plant in seconds and count what went wrong",
     "check": "load the plant description and report every problem",
     "tags": "export or import the tag table as CSV",
     "history": "import, query, export, check, back up and restore readings",
@@ -63,6 +64,10 @@ def _load(name: str) -> Verb:
             from hmi.commands import simulate
 
             verb = simulate
+        case "rehearse":
+            from hmi.commands import rehearse
+
+            verb = rehearse
         case "check":
             from hmi.commands import check
 
