@@ -67,7 +67,7 @@ class Bench:
         snapshot: the plant.
         wishes: by tag.
         interlocks: what must stop, must open and may not start.
-        unpaid: reason by tag for wishes that the energy cap does not admit.
+        unpaid: reason by tag for what the energy cap does not admit, wished or running.
         modes: who commands what.
         stopped: whether PLANT STOP rests on the automation.
         motor_gap_ms: shortest time between two starts of big motors.
@@ -97,8 +97,9 @@ def arbitrate(
 ) -> tuple[OrderMemory, Verdicts]:
     """Decide on every actuator once.
 
-    A trip is obeyed in every mode. A device that is not in automatic gets nothing else. A
-    wish to switch off is never refused. A wish to switch on yields to PLANT STOP, interlocks,
+    A trip is obeyed in every mode, and so is the energy cap: what it does not admit any more
+    is switched off. A device that is not in automatic gets nothing else. A wish to switch off
+    is never refused. A wish to switch on yields to PLANT STOP, interlocks,
     permissives, the budget and the big motors' pause, and the refusal goes back to who wished.
     """
     trips: list[Order] = []
@@ -113,6 +114,10 @@ def arbitrate(
                 refusals.append(Refusal(tag_id, _reason(bench, tag_id)))
             continue
         wish = bench.wishes.get(tag_id)
+        if tag_id in bench.unpaid and not (wish is not None and wish.protective):
+            orders.extend(_end_unpaid(actuator, memory, bench))
+            refusals.append(Refusal(tag_id, bench.unpaid[tag_id]))
+            continue
         if wish is None or not in_automatic(bench.modes, tag_id):
             continue
         if not _is_wanted(actuator, wish, bench.snapshot):
@@ -147,6 +152,14 @@ def _obey_trip(
     return (Order(actuator.tag_id, float(forced), False, Origin.INTERLOCK.value, reason),)
 
 
+def _end_unpaid(actuator: Actuator, memory: OrderMemory, bench: Bench) -> Sequence[Order]:
+    tag_id = actuator.tag_id
+    running = is_on(bench.snapshot, tag_id) or _remaining(actuator, bench.snapshot) > 0
+    if not running or _is_recent(memory, tag_id, 0.0, bench.now_ms):
+        return ()
+    return (Order(tag_id, 0.0, False, Origin.BATCH.value, bench.unpaid[tag_id].key),)
+
+
 def _is_wanted(actuator: Actuator, wish: Wish, snapshot: Snapshot) -> bool:
     """Return whether the plant does not do already what is wished."""
     if not actuator.is_output:
@@ -174,8 +187,6 @@ def _refused(
         return message("automation.stopped")
     if not bench.interlocks.may_start(actuator.tag_id):
         return _reason(bench, actuator.tag_id)
-    if not wish.protective and actuator.tag_id in bench.unpaid:
-        return bench.unpaid[actuator.tag_id]
     if actuator.is_motor and bench.now_ms - memory.motor_ms < bench.motor_gap_ms:
         return message("automation.motor_slot", seconds=round(bench.motor_gap_ms / 1000))
     return None

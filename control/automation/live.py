@@ -93,6 +93,12 @@ class LiveAutomation:
         self._carry_out(decision.orders)
         self._parts.board.show(self._parts.automation.view())
 
+    def close(self) -> None:
+        """Keep that the program is ended in order; the store writes it before it closes."""
+        change = self._parts.automation.close().change
+        if change is not None:
+            self._commit(change, ())
+
     def _commit(self, change: Change, answers: tuple[Answer, ...]) -> None:
         future = self._parts.store.commit(change)
         if not self._pending:
@@ -152,7 +158,7 @@ def _command(order: Order) -> Command:
         tag_id=order.tag_id,
         value=order.value,
         origin=Origin(order.origin),
-        operator="",
+        operator=order.operator,
         role=Role.ADMIN,
         reason=order.reason,
     )

@@ -8,28 +8,27 @@ from plant.command import Action, Command, Origin
 from plant.description.model import PlantDescription
 from plant.message import Message, message
 from plant.operation.modes import DeviceMode, Entered, ModeBook, ModeOf
-from plant.operation.requests import Asker, EnterValue, SetDeviceMode
+from plant.operation.requests import Asker, EnterValue, RunDevice, SetDeviceMode
 from plant.tag import Role, Source, ValveKind
 
 _BY_HAND = frozenset({ValveKind.MANUAL_DECLARED, ValveKind.MANUAL_SWITCH})
 
 
+def next_end_ms(book: ModeBook) -> int:
+    """Return when the next run by hand is over; 0 where there is none."""
+    return min((mode.until_ms for mode in book.modes.values() if mode.until_ms), default=0)
+
+
 def ended(book: ModeBook, now_ms: int) -> ModeBook:
     """Return the book without runs by hand that are over; the mode before has returned."""
-    over = {
-        tag_id: mode
+    over = [
+        tag_id
         for tag_id, mode in book.modes.items()
         if mode.until_ms and now_ms >= mode.until_ms
-    }
-    if not over:
-        return book
-    modes = dict(book.modes)
-    for tag_id, mode in over.items():
-        if mode.back is DeviceMode.AUTOMATIC:
-            del modes[tag_id]
-        else:
-            modes[tag_id] = replace(mode, mode=mode.back, until_ms=0)
-    return replace(book, modes=MappingProxyType(modes))
+    ]
+    for tag_id in over:
+        book = _given_back(book, tag_id)
+    return book
 
 
 def with_mode(
@@ -84,10 +83,50 @@ def by_command(
             DeviceMode.MANUAL, now_ms, command.operator, command.reason, until_ms, back
         )
     elif command.action is Action.WRITE:
+        if before is not None and before.until_ms and not command.value:
+            return _given_back(book, command.tag_id)
         mode = ModeOf(DeviceMode.MANUAL, now_ms, command.operator, command.reason)
     else:
         return book
     return replace(book, modes=MappingProxyType({**book.modes, command.tag_id: mode}))
+
+
+def against_run(
+    request: RunDevice, book: ModeBook, description: PlantDescription, *, is_local: bool
+) -> tuple[Message, ...]:
+    """Return why a device may not be run by hand for that time; empty when it may.
+
+    What interlocks and the energy cap say is for others.
+
+    Args:
+        request: what is asked.
+        book: the modes.
+        description: the plant.
+        is_local: whether the unit's selector stands on LOCAL.
+    """
+    tag = description.tags.get(request.tag_id)
+    if tag is None or tag.writable is None or not tag.writable.timed_run_max_s:
+        return (message("modes.no_timed_run", wanted=request.tag_id),)
+    reasons = [*_role(request.asker, tag.writable.role)]
+    most = tag.writable.timed_run_max_s
+    if not 1 <= request.seconds <= most:
+        reasons.append(message("modes.run_time", tag=tag.tag_id, most=most))
+    mode = book.modes.get(tag.tag_id)
+    if mode is not None and mode.mode is DeviceMode.OUT_OF_SERVICE:
+        text = message("modes.out_of_service", tag=tag.tag_id, lock=mode.reason)
+        reasons.append(text)
+    if is_local:
+        reasons.append(message("modes.local", tag=tag.tag_id))
+    return tuple(reasons)
+
+
+def _given_back(book: ModeBook, tag_id: str) -> ModeBook:
+    """Return the book with a device in the mode that it had before its run by hand."""
+    mode = book.modes[tag_id]
+    modes = {key: each for key, each in book.modes.items() if key != tag_id}
+    if mode.back is not DeviceMode.AUTOMATIC:
+        modes[tag_id] = replace(mode, mode=mode.back, until_ms=0)
+    return replace(book, modes=MappingProxyType(modes))
 
 
 def with_value(

@@ -174,6 +174,19 @@ def test_what_the_budget_does_not_admit_is_refused_unless_it_protects() -> None:
     assert arbitrate([HEATER], OrderMemory(), bench)[1].orders
 
 
+def test_what_the_budget_admits_no_longer_is_switched_off_in_every_mode() -> None:
+    unpaid = {"D1.heater.OP": message("energy.refused")}
+    book = ModeBook(modes={"D1.heater.OP": ModeOf(DeviceMode.MANUAL, NOW, "Asha")})
+    bench = replace(_bench(HEATER_ON), unpaid=unpaid, modes=book)
+    memory, verdicts = arbitrate([HEATER], OrderMemory(), bench)
+    (order,) = verdicts.orders
+    assert (order.value, order.origin, order.reason) == (0, "Batch", "energy.refused")
+    assert not arbitrate([HEATER], memory, bench)[1].orders
+    running = _snapshot(D1__heater__OP=0, D1__heater_remaining__PV=20)
+    bench = replace(_bench(running), unpaid=unpaid)
+    assert arbitrate([HEATER], OrderMemory(), bench)[1].orders
+
+
 def test_plant_stop_rests_on_all_but_gas_paths() -> None:
     opened = Wish("D1.lean_outlet.OP", 1, WHY)
     snapshot = _snapshot(D1__heater__OP=0, D1__lean_outlet__OP=0)
