@@ -16,6 +16,7 @@ _VERBS = {
     "tags": "export or import the tag table as CSV",
     "history": "import, query, export, check, back up and restore readings",
     "schedule": "print which digester is in which stage, hour by hour",
+    "batch": "list batches, and write a batch's record to a file",
     "screenshot": "save a picture of a page of the running program",
     "render": "write a document, HTML on standard input, to a PDF file",
     "self-test": "check that everything the program needs is there",
@@ -64,10 +65,31 @@ def _load(name: str) -> Verb:
             from hmi.commands import simulate
 
             verb = simulate
-        case "rehearse":
-            from hmi.commands import rehearse
+        case "screenshot":
+            from hmi.commands import screenshot
 
-            verb = rehearse
+            verb = screenshot
+        case "render":
+            from hmi.commands import render
+
+            verb = render
+        case "self-test":
+            from hmi.commands import self_test
+
+            verb = self_test
+        case "run":
+            from hmi.commands import run
+
+            verb = run
+        case _:
+            verb = _load_of_plant(name)
+    return verb
+
+
+def _load_of_plant(name: str) -> Verb:
+    """Return a verb about a plant's description and records."""
+    verb: Verb
+    match name:
         case "check":
             from hmi.commands import check
 
@@ -84,22 +106,10 @@ def _load(name: str) -> Verb:
             from hmi.commands import schedule
 
             verb = schedule
-        case "screenshot":
-            from hmi.commands import screenshot
-
-            verb = screenshot
-        case "render":
-            from hmi.commands import render
-
-            verb = render
-        case "self-test":
-            from hmi.commands import self_test
-
-            verb = self_test
         case _:
-            from hmi.commands import run
+            from hmi.commands import batch
 
-            verb = run
+            verb = batch
     return verb
 
 
