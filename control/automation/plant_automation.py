@@ -47,8 +47,6 @@ from plant.operation.view import OperationView
 from plant.operation.wishes import Refusal, Wish
 from plant.sample import EMPTY_SNAPSHOT, Sample, Snapshot
 
-_NO_WISHES: Mapping[str, Wish] = MappingProxyType({})
-
 
 @dataclass(frozen=True, slots=True)
 class Present:
@@ -67,7 +65,7 @@ class Present:
 
     snapshot: Snapshot = EMPTY_SNAPSHOT
     interlocks: InterlockResult = NOTHING_TRIPPED
-    wishes: Mapping[str, Wish] = _NO_WISHES
+    wishes: Mapping[str, Wish] = field(default_factory=lambda: MappingProxyType({}))
     refusals: Mapping[str, Refusal] = field(default_factory=lambda: MappingProxyType({}))
     unpaid: Mapping[str, Message] = field(default_factory=lambda: MappingProxyType({}))
     setpoints: Mapping[str, float | None] = field(default_factory=lambda: MappingProxyType({}))
