@@ -102,6 +102,10 @@ def _load_of_plant(name: str) -> Verb:
             from hmi.commands.history import actions
 
             verb = actions
+        case "rehearse":
+            from hmi.commands import rehearse
+
+            verb = rehearse
         case "schedule":
             from hmi.commands import schedule
 

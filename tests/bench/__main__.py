@@ -49,6 +49,12 @@ def _trend() -> Table:
     return run()
 
 
+def _heat_plan() -> Table:
+    from tests.bench.rehearsal.heat_bench import run
+
+    return run()
+
+
 def _history(name: str) -> Callable[[], Table]:
     """Return one of the history benchmarks, loaded when it runs."""
 
@@ -74,7 +80,10 @@ _BENCHMARKS: dict[str, Callable[[], Table]] = {
     "history-reader": _history("reader"),
     "history-expire": _history("expire"),
 }
-_LONG: dict[str, Callable[[], Table]] = {"history-year": _history("year")}
+_LONG: dict[str, Callable[[], Table]] = {
+    "history-year": _history("year"),
+    "heat-plan": _heat_plan,
+}
 """Run only when they are named."""
 
 

@@ -1,0 +1,1 @@
+"""Days of the whole plant in seconds, from outside."""
