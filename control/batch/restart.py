@@ -15,6 +15,15 @@ from plant.message import message
 from plant.operation.store import BatchEntry
 
 _INTERRUPTED = frozenset({State.RUNNING, State.PAUSING, State.PAUSED, State.RESTARTING})
+_HANDS_ONLY = frozenset(
+    {
+        TurnaroundPhase.CLEAN,
+        TurnaroundPhase.LOAD,
+        TurnaroundPhase.LEAK_TEST,
+        TurnaroundPhase.READY,
+    }
+)
+"""Phases in which a unit waits for people and the program moves nothing: no gap harms them."""
 _BY_A_PERSON = frozenset({State.PAUSING, State.PAUSED})
 
 
@@ -41,7 +50,7 @@ def hold_all(draft: Draft, facts: Facts, gap: Gap) -> None:
                 stage_now=_stage_now(run, draft.now_ms),
                 estimated_loss_k=_loss_k(run, facts.of(run.unit_id), _hours(draft, card)),
             )
-        elif run.state in _INTERRUPTED:
+        elif run.state in _INTERRUPTED and run.phase not in _HANDS_ONLY:
             _hold(draft, facts, run, gap)
 
 

@@ -6,7 +6,6 @@ from datetime import datetime
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from control.batch.boundaries import local_time
 from control.batch.facts import BatchResult, Facts, UnitFacts
 from control.batch.machine import begin, step
 from control.batch.new_plant import new_plant
@@ -16,7 +15,7 @@ from plant.batch.load import load_batch_settings
 from plant.batch.plant_run import PlantRun
 from plant.batch.run import Transition, UnitRun
 from plant.batch.settings import BatchSettings
-from plant.batch.states import State
+from plant.batch.states import Verb
 from plant.description.plant_files import PlantFiles
 from plant.event import Event
 from plant.message import Message
@@ -199,17 +198,19 @@ class Digesters:
 
     def verb(self, verb: str, unit_id: str = "D1") -> tuple[str, ...]:
         """Command a unit as its operator."""
-        from plant.batch.states import Verb
-
         return self.ask(UnitVerb(OPERATOR, unit_id, Verb(verb)))
 
-    def local(self) -> str:
-        """Return the present moment on the plant's clock."""
-        return f"{local_time(self.now_ms, self.zone):%Y-%m-%d %H:%M:%S}"
+    def states(self, unit_id: str = "D1") -> list[str]:
+        """Return the states that a unit went through."""
+        return [
+            each.new
+            for each in self.transitions
+            if each.unit_id == unit_id and each.what == "state"
+        ]
 
-    def states(self) -> list[State]:
-        """Return the units' states in their order."""
-        return [run.state for run in self.plant.units.values()]
+    def told(self, key: str) -> list[Message]:
+        """Return what was told in a sentence."""
+        return [event.text for event in self.events if event.text.key == key]
 
 
 def empty_plant(
