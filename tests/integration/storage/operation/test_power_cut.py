@@ -1,4 +1,4 @@
-"""The automation's state survives a power cut at any moment, and agrees with its transitions."""
+"""The automation's state survives a power cut at any moment and agrees with its transitions."""
 
 import asyncio
 import json
