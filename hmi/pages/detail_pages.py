@@ -47,6 +47,12 @@ def _energy(page_id: str, parts: PageParts) -> Page:
     return EnergyPage(page_id, parts)
 
 
+def _schedule(page_id: str, parts: PageParts) -> Page:
+    from hmi.pages.schedule import SchedulePage
+
+    return SchedulePage(page_id, parts)
+
+
 def _recipes(page_id: str, parts: PageParts) -> Page:
     from hmi.pages.recipes import RecipesPage
 
@@ -83,6 +89,7 @@ DETAIL_PAGES: Mapping[str, Callable[[str, PageParts], Page]] = MappingProxyType(
         "tank": _tank,
         "gas": _gas,
         "energy": _energy,
+        "schedule": _schedule,
         "recipes": _recipes,
         "cards": _cards,
         "trends": _trends,

@@ -1,10 +1,13 @@
 """Which unit starts next, when, and is it ready?"""
 
 from dataclasses import dataclass
+from itertools import islice
 from zoneinfo import ZoneInfo
 
+from control.batch.rota.turns import START_CLOCK, turns
 from hmi.models.local_time import day_text, minute_text
 from plant.batch.plant_run import PlantRun
+from plant.batch.run import Rota
 from plant.texts import Texts
 
 _LOOK_DAYS = 60
