@@ -5,6 +5,7 @@ from dataclasses import replace
 from control.energy.books import WMS_PER_WH, Claim, LoadBook
 from plant.energy.ledger import LedgerRow
 from plant.energy.load import Load
+from plant.energy.settings import TariffChoice
 
 
 def booked(book: LoadBook, *, metered: int, rated: int, protective: bool) -> LoadBook:
@@ -31,7 +32,7 @@ def ran(book: LoadBook, *, on: bool, dt_ms: int, now_ms: int) -> LoadBook:
     return replace(
         book,
         on=on,
-        last_on_ms=now_ms if dt_ms or on else book.last_on_ms,
+        last_on_ms=now_ms if on else book.last_on_ms,
         on_ms=book.on_ms + dt_ms,
         row_on_ms=book.row_on_ms + dt_ms,
     )
@@ -43,11 +44,19 @@ def drained(claim: Claim, wms: int) -> Claim:
 
 
 def closed_row(
-    load: Load, book: LoadBook, *, day: str, now_ms: int, batch_id: str
+    load: Load, book: LoadBook, *, day: str, now_ms: int, batch_id: str, bought: TariffChoice
 ) -> tuple[LoadBook, LedgerRow | None]:
     """Return the load's book with a new row begun, and the row before, if anything is in it.
 
     Rows tell whole Wh; the rest stays for the next one, so that rows add up.
+
+    Args:
+        load: whose.
+        book: of the load.
+        day: plant day of the row that ends.
+        now_ms: its end.
+        batch_id: batch of the row that begins.
+        bought: how electricity was bought.
     """
     metered, metered_rest = _whole(book.row_metered)
     rated, rated_rest = _whole(book.row_rated)
@@ -64,6 +73,9 @@ def closed_row(
         rated_wh=rated,
         protective_wh=protective,
         on_ms=book.row_on_ms,
+        tariff=bought.tariff_id,
+        override=bought.override_label,
+        override_rate=bought.override_rate,
     )
     begun = replace(
         book,

@@ -211,30 +211,44 @@ def _running(
         if before is None:
             batch_less = LoadBook(row_start_ms=now_ms)
             before = loads[load_id] = batch_less
-        on = _is_commanded(load, snapshot)
+        claim = books.claims.get(load_id)
+        on = _is_commanded(load, claim, snapshot, now_ms)
         step_ms = min(dt_ms, longest_ms) if load.kind.is_capped else dt_ms
-        trailing_ms = _trailing_ms(load, books.claims.get(load_id), fail_safe_ms)
-        ran_ms = step_ms if on else min(step_ms, trailing_ms) * before.on
+        ran_ms = step_ms
+        if not on:
+            ran_ms = _trailing_ms(
+                load, before, claim, fail_safe_ms=fail_safe_ms, step=(books.seen_ms, step_ms)
+            )
         on_ms[load_id] = ran_ms
         loads[load_id] = ran(before, on=on, dt_ms=ran_ms, now_ms=now_ms)
     return loads, on_ms
 
 
-def _trailing_ms(load: Load, claim: Claim | None, fail_safe_ms: int) -> int:
-    """Return how long a load may have run on since it was seen on last.
+def _trailing_ms(
+    load: Load, book: LoadBook, claim: Claim | None, *, fail_safe_ms: int, step: tuple[int, int]
+) -> int:
+    """Return how long a load may have run in a step at whose end it is off.
 
-    No longer than its reservation lasts: the field unit ends a timed run by itself.
+    Where it was told to stop, as long as its field unit lets it run on; where it stopped by
+    itself, for the whole step. Never longer than its reservation lasts.
     """
+    seen_ms, dt_ms = step
+    most_ms = max(0, min(dt_ms, book.last_on_ms + fail_safe_ms - seen_ms))
     if claim is None or not load.rated_w:
-        return fail_safe_ms
-    return min(fail_safe_ms, claim.left // load.rated_w)
+        return most_ms
+    if book.on and not claim.ended_ms:
+        most_ms = dt_ms
+    return min(most_ms, claim.left // load.rated_w)
 
 
-def _is_commanded(load: Load, snapshot: Snapshot) -> bool:
+def _is_commanded(load: Load, claim: Claim | None, snapshot: Snapshot, now_ms: int) -> bool:
+    """Return whether a load is on; of a silent unit the last command, while permitted."""
     if not load.switched:
         return True
     sample = snapshot.samples.get(load.load_id)
-    return sample is not None and bool(sample.value)
+    if sample is None or not sample.value:
+        return False
+    return not sample.quality.is_bad or claim is None or now_ms < claim.until_ms
 
 
 def _uses(key: str, load_ids: tuple[str, ...], metered: Metered) -> list[_Use]:

@@ -141,7 +141,12 @@ def with_rows_closed(
             continue
         batch_id = outlook.batches.get(load.unit_id, "")
         loads[load_id], row = closed_row(
-            load, book, day=books.day, now_ms=at_ms, batch_id=batch_id
+            load,
+            book,
+            day=books.day,
+            now_ms=at_ms,
+            batch_id=batch_id,
+            bought=books.settings.tariff,
         )
         if row is not None:
             rows.append(row)

@@ -60,6 +60,10 @@ class PlantFiles:
         """Return the table of interlocks."""
         return self._own_file("interlocks.toml") or self._of_product("interlocks.toml")
 
+    def tariffs(self) -> NamedFile:
+        """Return the electricity tariffs."""
+        return self._own_file("tariffs.toml") or self._of_product("tariffs.toml")
+
     def template(self, name: str) -> NamedFile:
         """Return a template's file; it may not exist."""
         own = self._own_file("templates", f"{name}.toml")

@@ -25,7 +25,8 @@ class LedgerRow:
             where a meter that came back showed that less was used.
         protective_wh: part of both that the cap could not have refused.
         on_ms: time commanded on.
-        tariff: reference of the tariff then in force, ``kerala_kseb_LT_IV_A@2019-07-08``.
+        tariff: tariff by which electricity was bought, ``kerala_kseb_LT_IV_A``; its version
+            follows from the date.
         override: label of the rate that a person has set instead, empty normally.
         override_rate: that rate, money per kWh; None normally.
     """

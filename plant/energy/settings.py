@@ -45,6 +45,25 @@ class Allowance:
 
 
 @dataclass(frozen=True, slots=True)
+class TariffChoice:
+    """How the plant buys its electricity.
+
+    Attributes:
+        tariff_id: of tariffs.toml; empty for none.
+        connected_kw: connected load.
+        phases: 1 or 3.
+        override_label: what the rate is called that is used instead, empty for none.
+        override_rate: that rate, money per kWh with everything in it; None for none.
+    """
+
+    tariff_id: str = ""
+    connected_kw: float = 0.0
+    phases: int = 3
+    override_label: str = ""
+    override_rate: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class EnergySettings:
     """Rules of the energy cap. Numbers with * are confirmed by the plant's engineer.
 
@@ -66,8 +85,8 @@ class EnergySettings:
         fail_safe_s: a load may run so long after its permission ended.
         settle_s: meters may lag so far behind; a reservation is kept so long after a stop. *
         pulse_s: a pulse that is reserved where none is named. *
-        protective_every_h: one pulse per loaded unit in so many hours is protective. *
         sharing: who gets the heat.
+        tariff: how the plant buys its electricity.
         allowance: commissioning allowance, None for none.
     """
 
@@ -88,8 +107,8 @@ class EnergySettings:
     fail_safe_s: float = 10.0
     settle_s: float = 30.0
     pulse_s: int = 300
-    protective_every_h: float = 12.0
     sharing: Sharing = Sharing.PLANNED
+    tariff: TariffChoice = TariffChoice()
     allowance: Allowance | None = None
 
 

@@ -9,6 +9,7 @@ from plant.energy.settings import (
     USUAL_ENERGY,
     Allowance,
     EnergySettings,
+    TariffChoice,
 )
 
 E = TypeVar("E", bound=Enum)
@@ -30,6 +31,8 @@ _RANGES = {
 _WHOLE_RANGES = {"look_back_days": (1, 14), "heater_slice_s": (60, 3600), "pulse_s": (10, 360)}
 _LARGEST_ALLOWANCE_KWH = 1000.0
 _LONGEST_ALLOWANCE_DAYS = 14
+_MOST_KW = 100_000.0
+_MOST_RATE = 1_000_000.0
 _WH_PER_KWH = 1000.0
 
 
@@ -55,6 +58,7 @@ def read_energy(top: Section) -> EnergySettings:
         basis=_word(section, "basis", USUAL_ENERGY.basis),
         gas_volume=_word(section, "gas_volume", USUAL_ENERGY.gas_volume),
         sharing=_word(section, "sharing", USUAL_ENERGY.sharing),
+        tariff=_tariff(section),
         allowance=_allowance(section),
         **given,  # type: ignore[arg-type]  # names and types are those of the two tables above
     )
@@ -66,6 +70,27 @@ def _word(section: Section, key: str, usual: E) -> E:
     words = {each.value: each for each in type(usual)}
     said = section.choice(key, tuple(words))
     return usual if said is None else words[said]
+
+
+def _tariff(section: Section) -> TariffChoice:
+    """Return how electricity is bought; an override needs its label, so that it is known."""
+    below = section.section("tariff")
+    usual = USUAL_ENERGY.tariff
+    if below is None:
+        return usual
+    connected_kw = below.number_within("connected_kw", 0.0, _MOST_KW)
+    phases = below.whole_number("phases", 1, 3)
+    rate = below.number_within("override_rate", 0.0, _MOST_RATE)
+    label = below.need_text("override_label") if rate is not None else None
+    choice = TariffChoice(
+        tariff_id=below.need_text("id") or "",
+        connected_kw=usual.connected_kw if connected_kw is None else connected_kw,
+        phases=usual.phases if phases is None else phases,
+        override_label=label or "",
+        override_rate=rate if label else None,
+    )
+    below.finish()
+    return choice
 
 
 def _allowance(section: Section) -> Allowance | None:

@@ -83,6 +83,7 @@ class World:
             if load_id in PULSE_S:  # the field unit ends a timed run by itself
                 ran_ms = min(ran_ms, self.pulse_ms.get(load_id, 0))
                 self.pulse_ms[load_id] = self.pulse_ms.get(load_id, 0) - ran_ms
+                self.meters.values[load_id] = load_id in self.on and self.pulse_ms[load_id] > 0
             watts = self.cap.equipment.loads[load_id].rated_w
             share = self.random.choice((100, 100, 85, 60))
             self.true_wms[meter] += watts * ran_ms * share // 100
