@@ -92,7 +92,7 @@ def _is_armed(rule: FittedRule, seen: Seen) -> bool:
     guard = rule.rule.guard
     if guard is None or not rule.guard_id:
         return True
-    value = number(seen, rule.guard_id)
+    value = number(seen, rule.guard_id, stale_s=rule.guard_stale_s)
     return value is None or value > guard.above
 
 

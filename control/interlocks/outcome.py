@@ -179,8 +179,13 @@ def _advisories(finding: Finding, *, told: bool) -> list[Advisory]:
 def _news(
     rules: RuleBook, findings: Iterable[Finding], before: InterlockMemory, now_ms: int
 ) -> tuple[RuleNews, ...]:
-    """Return the acting rules that tripped or cleared at this step."""
-    now = {each.rule.rule_id: each for each in findings if each.is_tripped}
+    """Return the rules that stopped or opened something, or let it go, at this step.
+
+    A permissive that comes and goes, like the agitator's pause, is no news.
+    """
+    now = {
+        each.rule.rule_id: each for each in findings if each.is_tripped and _stops(each.rule)
+    }
     news = [
         RuleNews(rule_id, each.rule.unit_id, True, now_ms, _active(each, {}).text)
         for rule_id, each in now.items()
@@ -188,10 +193,14 @@ def _news(
     ]
     for rule_id, state in before.states.items():
         rule = rules.rules.get(rule_id)
-        if state.tripped_ms and rule_id not in now and rule is not None and rule.rule.acts:
+        if state.tripped_ms and rule_id not in now and rule is not None and _stops(rule):
             text = message("interlock.cleared", **facts_of(rule, None, None))
             news.append(RuleNews(rule_id, rule.unit_id, False, now_ms, text))
     return tuple(news)
+
+
+def _stops(rule: FittedRule) -> bool:
+    return bool(rule.off or rule.on) and rule.rule.condition is not Condition.ALWAYS
 
 
 def _frozen(found: dict[str, list[ActiveRule]]) -> Mapping[str, tuple[ActiveRule, ...]]:

@@ -1,7 +1,7 @@
 """May an interlock rely on this input, and what does it say?"""
 
 from dataclasses import dataclass
-from math import isfinite
+from math import inf, isfinite
 
 from control.interlocks.scene import Seen
 from plant.interlock.book import FittedRule
@@ -41,10 +41,12 @@ def read(rule: FittedRule, tag_id: str, seen: Seen) -> Reading:
     return Reading(value, Cause.UNCERTAIN)
 
 
-def number(seen: Seen, tag_id: str) -> float | None:
-    """Return a side condition's value, None where it cannot be read."""
+def number(seen: Seen, tag_id: str, *, stale_s: float = inf) -> float | None:
+    """Return a side condition's value, None where it cannot be read or is stale."""
     sample = seen.samples.get(tag_id)
     if sample is None or sample.quality.is_bad:
+        return None
+    if seen.now_s - sample.monotonic_s > stale_s:
         return None
     value = float(sample.value)
     return value if isfinite(value) else None

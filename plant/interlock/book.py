@@ -52,6 +52,7 @@ class FittedRule:
         off, on, no_start: tag ids of outputs, in this and other units.
         paths: outlets of ALL_CLOSED.
         run_id: output whose running is judged.
+        guard_stale_s: age from which the guard is stale and counts as unknown.
         while_id, guard_id, window_id, event_id, beside_id: tags of its side conditions.
         not_fitted: instruments that the plant has not; the rule is then listed, not judged.
         spare: whether its input is entered by hand: not judged while nothing usable stands.
@@ -78,6 +79,7 @@ class FittedRule:
     run_id: str = ""
     while_id: str = ""
     guard_id: str = ""
+    guard_stale_s: float = inf
     window_id: str = ""
     event_id: str = ""
     beside_id: str = ""

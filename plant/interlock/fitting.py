@@ -110,6 +110,9 @@ def _fit(rule: Rule, unit: Unit, description: PlantDescription) -> FittedRule:
         run_id=run_id,
         while_id=_there(rule.while_on, unit, tags),
         guard_id=_there(rule.guard.input, unit, tags) if rule.guard else "",
+        guard_stale_s=_stale_s(tags.get(f"{unit.unit_id}.{rule.guard.input}"))
+        if rule.guard
+        else inf,
         window_id=_there(rule.window.output, unit, tags) if rule.window else "",
         event_id=_there(rule.events.output, unit, tags) if rule.events else "",
         beside_id=_there(rule.events.beside, unit, tags) if rule.events else "",

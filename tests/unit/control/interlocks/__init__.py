@@ -1,0 +1,1 @@
+"""Tests of the interlocks, permissives and permits."""
