@@ -176,6 +176,8 @@ class Core:
 
     async def stop(self) -> None:
         """End what is under way and close the field; outputs stay as they are."""
+        if self._automation is not None:
+            self._automation.close()
         await self.commands.close()
         self._returns.close()
         self._permits.close()
@@ -228,9 +230,11 @@ class Core:
         self._take_time()
         now_ms, now_s = self._clock.utc_ms(), self._clock.monotonic_s()
         changed = list(self.table.age(now_s))
+        by_hand = self._by_hand(sequence)
+        self.table.enter(by_hand)
         derived = self._derive(now_ms, now_s)
         self.table.enter(derived)
-        self._source.publish_samples((*changed, *derived))
+        self._source.publish_samples((*changed, *by_hand, *derived))
         for device in self._field.devices():
             self._observe(device)
         return self._snapshot(sequence)
@@ -277,6 +281,12 @@ class Core:
 
     def _want_permits(self, decision: Decision) -> None:
         self._permits.want(decision.permits)
+
+    def _by_hand(self, sequence: int) -> Sequence[Sample]:
+        """Return the samples of what people entered and of what is estimated."""
+        if self._automation is None:
+            return ()
+        return self._automation.stand_ins(self._snapshot(sequence))
 
     def _notice_sleep(self) -> None:
         """Forget what was read before a sleep of the PC, also between two scans."""

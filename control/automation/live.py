@@ -16,7 +16,7 @@ from plant.event import Event, EventKind
 from plant.message import Message, message
 from plant.operation.requests import Answer, Request
 from plant.operation.store import Change, PlantStore
-from plant.sample import Snapshot
+from plant.sample import Sample, Snapshot
 from plant.tag import Role
 
 if TYPE_CHECKING:
@@ -92,6 +92,10 @@ class LiveAutomation:
         self._settle()
         self._carry_out(decision.orders)
         self._parts.board.show(self._parts.automation.view())
+
+    def stand_ins(self, snapshot: Snapshot) -> Sequence[Sample]:
+        """Return the samples of tags that nobody measures."""
+        return self._parts.automation.stand_ins(snapshot)
 
     def close(self) -> None:
         """Keep that the program is ended in order; the store writes it before it closes."""

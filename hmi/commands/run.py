@@ -19,7 +19,7 @@ from plant.health import SystemHealth
 from plant.sample import Sample
 
 if TYPE_CHECKING:
-    from hmi.compose import Station
+    from hmi.compose.station import Station
 
 _log = logging.getLogger(__name__)
 
@@ -69,7 +69,7 @@ def settings_from(args: argparse.Namespace, *, data: Path | None = None) -> Sett
     """Return the settings in the arguments; ``data`` stands in where none was named."""
     folder = args.data or data
     if folder is None:
-        from hmi.compose import default_data_folder
+        from hmi.compose.station import default_data_folder
 
         folder = default_data_folder()
     return Settings(
@@ -107,7 +107,7 @@ def run(args: argparse.Namespace) -> int:
         return 2
     open_log(settings.data / "log")
     try:
-        from hmi.compose import Station
+        from hmi.compose.station import Station
 
         with Station(settings) as station:
             if args.headless:

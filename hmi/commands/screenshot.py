@@ -30,7 +30,7 @@ def run(args: argparse.Namespace) -> int:
             print("\n".join(problems), file=sys.stderr)
             return 2
         try:
-            from hmi.compose import Station
+            from hmi.compose.station import Station
 
             with Station(settings) as station:
                 from hmi.app import run_app

@@ -83,6 +83,11 @@ class Change:
 class PlantStore(Protocol):
     """Keeps the automation's state. Engine thread; never blocks it."""
 
+    @property
+    def findings(self) -> Sequence[Message]:
+        """Return what `load` found missing, for the event list."""
+        ...
+
     def load(self) -> Mapping[str, str]:
         """Return the documents as last committed; called once, before the first scan."""
         ...

@@ -12,7 +12,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
 
 from hmi.app import run_app
-from hmi.compose import Station
+from hmi.compose.station import Station
 from hmi.mimic.indicator_item import IndicatorItem
 from hmi.mimic.sheet import Sheet
 from hmi.mimic.sizes import SMALL

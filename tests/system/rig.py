@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from hmi.compose import Station
+from hmi.compose.station import Station
 from hmi.settings import Settings
 from plant.command import Action, Command, Origin, Outcome
 from plant.event import Event

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from hmi.commands.own_command import own_command
-from hmi.compose import Station, default_data_folder
+from hmi.compose.station import Station, default_data_folder
 from hmi.settings import Settings
 from plant.description.problems import DescriptionProblems
 from plant.errors import DescriptionError, SecondInstanceError, StorageError

@@ -1,4 +1,4 @@
-"""The composition root: builds the program from top to bottom, without Qt.
+"""The running program without its window, built from top to bottom.
 
 The order of a start: description (every problem at once), data folder and its lock, the
 simulated plant's process where there is one, then, on the engine's own thread so that the
@@ -12,21 +12,24 @@ import getpass
 import logging
 import math
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
+from zoneinfo import ZoneInfo
 
 from control.engine import Engine
 from control.live_source import LiveSource
 from hmi.commands.own_command import own_command
+from hmi.compose.automating import Automating
 from hmi.doors import Doors, Operator
 from hmi.settings import Settings
 from plant.clock import SystemClock
 from plant.description.counters import counter_rules
 from plant.description.load import load_plant
 from plant.errors import DescriptionError, StorageError
-from plant.message import message
+from plant.event import Event, EventKind
+from plant.message import Message, message
 from plant.notebook.built_in_sets import built_in_sets
 from plant.ports import FieldPort, JournalPort, SourceMode
 from plant.tag import Role
@@ -34,6 +37,7 @@ from plant.texts import Texts
 
 if TYPE_CHECKING:
     from drivers.simulated.child import SimulatorChild
+    from plant.operation.store import PlantStore
     from storage.state import StateDatabase
 
 _log = logging.getLogger(__name__)
@@ -64,6 +68,8 @@ class Station:
         from storage.notebook.note_store import NoteStore
         from storage.notebook.records import Records
         from storage.notebook.trend_set_store import TrendSetStore
+        from storage.operation.batch_book import SqlBatchBook
+        from storage.operation.batch_files import BatchFiles
         from storage.transfer.exporter import HistoryFiles
 
         description = load_plant(settings.plant, language=settings.language)
@@ -89,6 +95,17 @@ class Station:
         self._historian = Historian(settings.data, description, clock)
         self._engine.record(self._historian)
         self._history = HistoryDoor(self._historian, counters=counter_rules(description))
+        automating = Automating(
+            description,
+            folder=settings.plant,
+            data=settings.data,
+            clock=clock,
+            open_store=self._open_store,
+            tell=self._tell_findings,
+        )
+        self._engine.automate(automating.build)
+        batches = SqlBatchBook(settings.data)
+        zone = ZoneInfo(description.site.zone)
         self.doors = Doors(
             description=description,
             source=self._source,
@@ -102,6 +119,10 @@ class Station:
             notes=NoteStore(self._records, clock),
             trend_sets=TrendSetStore(self._records, clock, built_in_sets(description)),
             exporter=HistoryFiles(self._history),
+            operation=self._engine,
+            recipes=automating.recipes,
+            batches=batches,
+            batch_exporter=BatchFiles(batches, texts=description.texts, zone=zone),
         )
 
     def __enter__(self) -> Self:
@@ -192,6 +213,15 @@ class Station:
         for notice in self._state.notices:
             self._source.publish_event(notice)
         return self._state.journal(loop)
+
+    def _open_store(self, loop: asyncio.AbstractEventLoop) -> "PlantStore | None":
+        """Return the automation's store; the journal was opened before."""
+        return None if self._state is None else self._state.plant_store(loop)
+
+    def _tell_findings(self, findings: Sequence[Message]) -> None:
+        now_ms = self._engine.clock.utc_ms()
+        for finding in findings:
+            self._source.publish_event(Event(EventKind.SYSTEM, "", finding, now_ms))
 
 
 def _require_language(texts: Texts, language: str) -> None:

@@ -1,0 +1,1 @@
+"""The composition root: builds the program from top to bottom, without Qt."""

@@ -1,0 +1,110 @@
+"""What makes the plant run itself: its tables, its kept state, and the automation over both."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from control.automation.operation_board import OperationBoard
+from control.automation.setup import load_tables, setup_of
+from control.core import Automated
+from plant.batch.plant_run import PlantRun
+from plant.clock import Clock
+from plant.description.model import PlantDescription
+from plant.errors import StorageError
+from plant.message import Message
+from plant.operation.store import PlantStore
+from plant.recipe.fields import load_fields
+from plant.recipe.model import Recipe
+from plant.recipe.ports import RecipeBook
+
+_log = logging.getLogger(__name__)
+
+Tell = Callable[[Sequence[Message]], None]
+"""Tells people what they must hear."""
+
+
+class Automating:
+    """Builds the automation when the engine starts. Built on the main thread.
+
+    Args:
+        description: the plant.
+        folder: of an own plant, None for the built-in one.
+        data: the data folder; recipes saved at this plant are in it.
+        clock: the trusted clock.
+        open_store: returns the store for the engine's loop, None where nothing is kept.
+        tell: tells what the store found missing.
+
+    Raises:
+        DescriptionProblems: with every problem of the plant's tables.
+    """
+
+    def __init__(
+        self,
+        description: PlantDescription,
+        *,
+        folder: Path | None,
+        data: Path,
+        clock: Clock,
+        open_store: Callable[[asyncio.AbstractEventLoop], PlantStore | None],
+        tell: Tell,
+    ) -> None:
+        from storage.recipes.shelf import RecipeShelf
+
+        digesters = sum(unit.kind == "digester" for unit in description.units.values())
+        self._description = description
+        self._clock = clock
+        self._open_store = open_store
+        self._tell = tell
+        self._recipes = RecipeShelf(
+            data,
+            fields=load_fields(description.texts),
+            digesters=max(1, digesters),
+            texts=description.texts,
+        )
+        self._setup = setup_of(
+            description, load_tables(description, folder, self._recipes.find)
+        )
+
+    @property
+    def recipes(self) -> RecipeBook:
+        """Return the plant's recipes."""
+        return self._recipes
+
+    def build(self, loop: asyncio.AbstractEventLoop, board: OperationBoard) -> Automated:
+        """Build the automation on the engine's thread, from what was kept.
+
+        Raises:
+            StorageError: when nothing can be read or kept: the plant is then left to people.
+        """
+        from control.automation.plant_automation import PlantAutomation
+
+        store = self._open_store(loop)
+        if store is None:
+            raise StorageError("the state database is not there, so nothing could be kept.")
+        documents = store.load()
+        self._tell(store.findings)
+        automation = PlantAutomation(self._setup, documents, first_run=self._first_run())
+        return Automated(automation, store, board)
+
+    def _first_run(self) -> PlantRun | None:
+        """Return where a plant begins that never ran: the simulated one amid its rota."""
+        if not self._description.simulated:
+            return None
+        from control.rehearsal.mid_rota import standing_in_rota
+
+        setup = self._setup
+        order = [unit.unit_id for unit in setup.digesters]
+        if not order:
+            return None
+        return standing_in_rota(
+            order,
+            self._usual_recipe(),
+            self._clock.utc_ms(),
+            zone=ZoneInfo(self._description.site.zone),
+            clock=setup.tables.batch.start_clock,
+        )
+
+    def _usual_recipe(self) -> Recipe:
+        return self._recipes.recipes()[0]
