@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from plant.clock import Clock
 from plant.description.model import PlantDescription
 from plant.energy.ports import EnergyBook
+from plant.energy.pricing import Pricing
 from plant.history import HistoryReader
 from plant.notebook.notes import NoteBook
 from plant.notebook.trend_sets import TrendSets
@@ -46,6 +47,7 @@ class Doors:
         recipes: master recipes; None where there are none.
         batches: records of batches; None where none are kept.
         energy_book: the energy ledger; None where none is kept.
+        pricing: tariffs by which the ledger's rows are costed; None where none are known.
         batch_exporter: writes records of batches to files; None where none are kept.
     """
 
@@ -66,3 +68,4 @@ class Doors:
     batches: BatchBook | None = None
     energy_book: EnergyBook | None = None
     batch_exporter: BatchExporter | None = None
+    pricing: Pricing | None = None

@@ -10,6 +10,7 @@ from hmi.models.desk.notes import Notes
 from hmi.models.desk.questions import Questions
 from hmi.models.desk.trend_sets import KeptSets
 from plant.energy.ports import EnergyBook
+from plant.energy.pricing import Pricing
 from plant.operation.store import BatchBook, BatchExporter
 from plant.recipe.ports import RecipeBook
 
@@ -23,6 +24,7 @@ class Desk(QObject):
         exports: history on its way to a file.
         recipes: asks the recipe book.
         energy: asks the energy ledger.
+        pricing: by which its rows are costed.
         batches: asks the records of batches.
         batch_files: writes records of batches to files.
         pdf: makes PDF of documents.
@@ -42,6 +44,7 @@ class Desk(QObject):
         self.energy = Questions[EnergyBook](
             doors.energy_book, name="energy", unreadable=unreadable, parent=self
         )
+        self.pricing = Pricing() if doors.pricing is None else doors.pricing
         self.batches = Questions[BatchBook](
             doors.batches, name="batches", unreadable=unreadable, parent=self
         )
