@@ -12,6 +12,9 @@ QLabel[role="live"] {{ color: {live}; font-weight: 600; }}
 QFrame[role="panel"] {{
     background: {panel}; border: 1px solid {edge}; border-radius: {radius_px}px;
 }}
+QFrame[role="popover"] {{
+    background: {panel}; border: 2px solid {line}; border-radius: {radius_px}px;
+}}
 QFrame[role="overlay"] {{
     background: {ground}; border: 3px solid {line}; border-radius: {radius_px}px;
 }}

@@ -8,6 +8,7 @@ from plant.command import Action
 from plant.description.model import PlantDescription
 from plant.health import DeviceHealth, DeviceState, SystemHealth
 from plant.message import Message, message
+from plant.operation.why import Why
 from plant.sample import Sample
 from plant.tag import Role, Tag
 
@@ -55,6 +56,7 @@ class Situation:
         readback: present sample of the read-back, None where there is none.
         remaining_s: remaining seconds of a timed run, 0 when none runs.
         pending: whether a command to this device is on its way.
+        why: what stands against running it now, None where nothing is automated.
     """
 
     commands_open: bool
@@ -64,6 +66,7 @@ class Situation:
     readback: Sample | None = None
     remaining_s: int = 0
     pending: bool = False
+    why: Why | None = None
 
 
 def field_unit_health(health: SystemHealth | None, field_unit: str) -> DeviceHealth | None:
@@ -131,7 +134,7 @@ def _switches(
     stands = _agreed_state(situation)
     offers = []
     for word, value in zip(words, (1.0, 0.0), strict=True):
-        reasons = blocked
+        reasons = blocked or (_barring(situation) if value else ())
         if not reasons and situation.remaining_s > 0:
             reasons = (message("faceplate.blocked.timed_run"),)
         elif not reasons and stands == value:
@@ -177,7 +180,7 @@ def _timed(command: Tag, situation: Situation, blocked: tuple[Message, ...]) -> 
         command.tag_id,
         float(seconds),
         effect,
-        blocked,
+        blocked or _barring(situation),
         two_steps=writable is not None and writable.risky,
     )
 
@@ -190,6 +193,12 @@ def _needs_second_step(command: Tag, value: float, description: PlantDescription
     if value or command.field_unit is None or writable.output is None:
         return True
     return description.map_of(command.field_unit).outputs[writable.output].safe != "off"
+
+
+def _barring(situation: Situation) -> tuple[Message, ...]:
+    """Return what refuses a person to switch it on: interlock, permissive, budget."""
+    line = None if situation.why is None else situation.why.first_barring
+    return () if line is None else (line.text,)
 
 
 def _agreed_state(situation: Situation) -> float | None:

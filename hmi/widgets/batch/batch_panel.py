@@ -17,7 +17,7 @@ from hmi.models.batch.verbs import VerbOffer, may_begin_turnaround, next_step, v
 from hmi.models.batch.words import state_line, time_line
 from hmi.models.local_time import moment_text
 from hmi.pages.page import PageParts
-from hmi.widgets.asking.request_strip import RequestStrip
+from hmi.widgets.asking.request_popover import RequestPopover
 from hmi.widgets.batch.stage_bar import StageBar
 from hmi.widgets.faceplate.command_button import CommandButton
 from plant.batch.run import UnitRun
@@ -33,7 +33,6 @@ from plant.operation.requests import (
 from plant.operation.view import OperationView
 
 _TIMES_PX = 330
-_STRIP_PX = 640
 
 
 class BatchPanel(QFrame):
@@ -47,7 +46,7 @@ class BatchPanel(QFrame):
         mode: who moves the procedure on.
         step: lets a due transition happen, or the next stage begin.
         turnaround: begins the unit's turnaround by hand.
-        strip: the second step of what is risky, and what became of the last request.
+        question: the second step of what is risky, and why a request was refused.
     """
 
     def __init__(self, unit_id: str, parts: PageParts, parent: QWidget | None = None) -> None:
@@ -76,9 +75,8 @@ class BatchPanel(QFrame):
         self.mode = self._mode_box()
         self.cards = self._link("batch.cards.none", f"cards:{unit_id}")
         self.record = self._link("batch.record", "batches")
-        self.strip = RequestStrip(parts.operation, parts.canvas, parts.clock)
-        self.strip.setMaximumWidth(_STRIP_PX)
-        self.strip.settled.connect(self._on_settled)
+        self.question = RequestPopover(self, parts.operation, parts.canvas, parts.clock)
+        self.question.strip.settled.connect(self._on_settled)
         self._seen = -1
         self._lay_out()
         parts.operation.changed.connect(self._on_changed)
@@ -106,11 +104,12 @@ class BatchPanel(QFrame):
         self._show_offers(verb_offers(run, view.legal.get(self.unit_id, frozenset())))
         self._show_step(run)
         self.turnaround.setVisible(may_begin_turnaround(run))
-        if not self.strip.waiting and not self.mode.view().isVisible():
+        asked = self.question.strip
+        if not asked.waiting and not self.mode.view().isVisible():
             self.mode.setCurrentIndex(self.mode.findData(run.mode))
         self._show_links(run, view)
-        if self.strip.request is not None and run.sequence != self._seen:
-            self.strip.withdraw()
+        if asked.request is not None and run.sequence != self._seen:
+            asked.withdraw()
 
     def _batch_line(self, run: UnitRun, view: OperationView) -> str:
         since = moment_text(run.state_since_ms, now_utc_ms=view.utc_ms, zone=self._zone)
@@ -163,7 +162,7 @@ class BatchPanel(QFrame):
             effect, label = self._texts.say(offer.effect), self._texts.say(offer.label)
             self._ask_twice(request, f"batch.ask.{offer.verb.value}", effect, label)
         else:
-            self.strip.send(request)
+            self.question.send(request)
 
     def _on_step(self) -> None:
         run = self._run()
@@ -171,7 +170,7 @@ class BatchPanel(QFrame):
             return
         request = ConfirmTransition(self._desk.asker(), self.unit_id, run.sequence)
         if run.confirm:
-            self.strip.send(request)
+            self.question.send(request)
             return
         effect = self._texts("batch.step.manual.tip")
         self._ask_twice(request, "batch.ask.next", effect, self.step.text())
@@ -185,12 +184,12 @@ class BatchPanel(QFrame):
         mode = self.mode.itemData(place)
         run = self._run()
         if run is not None and isinstance(mode, UnitMode) and mode is not run.mode:
-            self.strip.send(SetUnitMode(self._desk.asker(), self.unit_id, mode))
+            self.question.send(SetUnitMode(self._desk.asker(), self.unit_id, mode))
 
     def _ask_twice(self, request: Request, key: str, effect: str, label: str) -> None:
         run = self._run()
         self._seen = -1 if run is None else run.sequence
-        self.strip.ask(
+        self.question.ask(
             request,
             title=self._texts(key, unit=self._texts.unit_name(self.unit_id)),
             effect=effect,
@@ -198,9 +197,8 @@ class BatchPanel(QFrame):
         )
 
     def _on_settled(self, answer: Answer) -> None:
-        """A request that was taken shows in the unit itself; a refused one says why."""
-        if answer.accepted:
-            self.strip.hide()
+        """Show what the unit does now: a refused mode is not the unit's."""
+        del answer  # the question tells why it was refused
         self._refresh()
 
     def _run(self) -> UnitRun | None:
@@ -259,7 +257,6 @@ class BatchPanel(QFrame):
         column.addLayout(top)
         column.addLayout(middle)
         column.addWidget(self.cause)
-        column.addWidget(self.strip)
 
 
 def _set(label: QLabel, text: str) -> None:

@@ -19,6 +19,8 @@ from plant.operation.view import OperationView
 
 _MARGIN_PX = 16
 _BOX_PX = 380
+_HEAD_PX = 120
+"""Room of title, words and margins above the cards, and of a second step below them."""
 
 
 class ResumeOverlay(QFrame):
@@ -62,14 +64,14 @@ class ResumeOverlay(QFrame):
         for unit_id, card in open_cards.items():
             if unit_id not in self.boxes:
                 self.boxes[unit_id] = ResumeBox(card, self._parts)
-                self._arrange()
             elif self.boxes[unit_id].card != card:
                 self.boxes[unit_id].show_card(card)
+        self._arrange()
         fresh = {(card.unit_id, card.issued_ms) for card in open_cards.values()} - self._away
         if fresh and not self.isVisible():
-            self._place()
             self.show()
             self.raise_()
+            self._place()
         elif not fresh:
             self.hide()
 
@@ -95,6 +97,12 @@ class ResumeOverlay(QFrame):
             self._area.height() - 2 * _MARGIN_PX,
         )
         self._arrange()
+        self._fit()
+
+    def _fit(self) -> None:
+        """Be no higher than the cards need."""
+        needed = self._body.sizeHint().height() + _HEAD_PX
+        self.resize(self.width(), min(self._area.height() - 2 * _MARGIN_PX, needed))
 
     def _arrange(self) -> None:
         """Put the cards into as many columns as have room."""
@@ -118,7 +126,7 @@ class ResumeOverlay(QFrame):
         head = QHBoxLayout()
         head.addLayout(words, 1)
         head.addWidget(self.later)
-        body = QWidget()
+        body = self._body = QWidget()
         inside = QVBoxLayout(body)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.addLayout(self._grid)

@@ -9,14 +9,20 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from hmi.models.device import Device
 from hmi.models.faceplate.confirmation import ConfirmAnswer, ConfirmEnd, Selection, select
 from hmi.models.faceplate.offers import Offer, Situation, device_offers
+from hmi.models.faceplate.preview import run_preview
 from hmi.models.last_news import LastNews
 from hmi.models.watches import Watches
 from hmi.pages.page import PageParts
 from hmi.value_text import number_text, state_text
+from hmi.widgets.asking.request_strip import RequestStrip
 from hmi.widgets.faceplate.command_button import CommandButton
 from hmi.widgets.faceplate.confirm_strip import ConfirmStrip
 from hmi.widgets.faceplate.setpoint_field import SetpointField
 from plant.command import Action
+from plant.energy.equipment import equipment_of
+from plant.operation.requests import RunDevice
+from plant.operation.view import OperationView
+from plant.operation.why import Why
 from plant.sample import Sample
 from plant.tag import Tag
 
@@ -27,8 +33,9 @@ _PLAIN_TO_SEE = "faceplate.blocked.already."
 class CommandPanel(QWidget):
     """The commands of one device. Owner: GUI thread.
 
-    It asks ``offers`` what is possible whenever a value, the health or a pending command
-    changes, and hands the operator's decision to PendingCommands.
+    It asks ``offers`` what is possible whenever a value, the health, the automation or a
+    pending command changes, and hands the operator's decision to PendingCommands. Where the
+    plant is automated, a timed run is asked of the automation: it knows the budget.
 
     Signals:
         decided: str, what is about to be asked for, in words.
@@ -45,6 +52,10 @@ class CommandPanel(QWidget):
         self._pending = parts.pending
         self._clock = parts.clock
         self._role = parts.operator.role
+        self._operation = parts.operation
+        command = device.command
+        loads = equipment_of(parts.description).loads
+        self._load = None if command is None else loads.get(command.tag_id)
         self._news = LastNews.of(parts.bridge)
         self._offers: tuple[Offer, ...] = ()
         self._parked: CommandButton | None = None
@@ -52,15 +63,13 @@ class CommandPanel(QWidget):
         self.entry: SetpointField | None = None
         self.strip = ConfirmStrip(parts.canvas, parts.clock)
         self.strip.finished.connect(self._on_finished)
-        self.notice = QLabel()
-        self.notice.setWordWrap(True)
-        self.notice.hide()
-        self.reasons = QLabel()
-        self.reasons.setWordWrap(True)
+        self.answer = RequestStrip(parts.operation, parts.canvas, parts.clock)
+        self.preview, self.notice, self.reasons = _line(), _line(), _line()
         self.reasons.setProperty("role", "dim")
         self._row = QHBoxLayout()
         self._lay_out()
         self._news.health_changed.connect(self.refresh)
+        parts.operation.changed.connect(self._on_operation)
         self._pending.pending_changed.connect(self.refresh)
         self._watches = Watches(self._canvas.live)
         for tag in (device.command, device.readback, device.remaining):
@@ -89,8 +98,14 @@ class CommandPanel(QWidget):
             button.setToolTip(why or self._texts.say(offer.effect))
             button.setAccessibleDescription(button.toolTip())
         self._show_reasons()
+        self._show_preview()
         self._propose()
         self._check_question()
+
+    def _on_operation(self, view: OperationView) -> None:
+        del view  # the desk keeps the newest
+        if self.isVisible():
+            self.refresh()
 
     def _allow(self, button: CommandButton, *, allowed: bool) -> None:
         """Switch a button; a grey one keeps the focus in the panel and gets it back."""
@@ -132,7 +147,9 @@ class CommandPanel(QWidget):
         self._row.setContentsMargins(0, 0, 0, 0)
         self._buttons_holder = holder
         column.addWidget(holder)
+        column.addWidget(self.preview)
         column.addWidget(self.strip)
+        column.addWidget(self.answer)
         column.addWidget(self.notice)
         column.addWidget(self.reasons)
 
@@ -158,7 +175,12 @@ class CommandPanel(QWidget):
             remaining_s=remaining_s,
             pending=device.command is not None
             and self._pending.is_pending(device.command.tag_id),
+            why=self._why(),
         )
+
+    def _why(self) -> Why | None:
+        view, command = self._operation.view, self._device.command
+        return None if view is None or command is None else view.why.get(command.tag_id)
 
     def _sample(self, tag: Tag | None) -> Sample | None:
         return None if tag is None else self._canvas.live.sample(tag.tag_id)
@@ -213,6 +235,10 @@ class CommandPanel(QWidget):
     def _submit(self, selection: Selection) -> None:
         """Send the command; a risky one tells what was seen, so that a change refuses it."""
         offer, command = selection.offer, self._device.command
+        if offer.action is Action.RUN_TIMED and offer.value > 0 and self._why() is not None:
+            asker = self._operation.asker()
+            self.answer.send(RunDevice(asker, offer.tag_id, round(offer.value)))
+            return
         risky = command is not None and command.writable is not None and command.writable.risky
         seen = selection.seen if risky else None
         self.decided.emit(self._new_text(selection))
@@ -245,8 +271,15 @@ class CommandPanel(QWidget):
         return number_text(command, sample.value)
 
     def _show_reasons(self) -> None:
+        why = self._why()
+        listed = None if why is None else why.first_barring
         every = (reason for offer in self._offers for reason in offer.blocked)
-        worth = (reason for reason in every if not reason.key.startswith(_PLAIN_TO_SEE))
+        worth = (
+            reason
+            for reason in every
+            if not reason.key.startswith(_PLAIN_TO_SEE)
+            and (listed is None or reason != listed.text)  # it stands in the list below
+        )
         text = "\n".join(dict.fromkeys(self._texts.say(reason) for reason in worth))
         if not self._offers:
             by_hand = self._device.shown.valve is not None
@@ -254,6 +287,18 @@ class CommandPanel(QWidget):
         if self.reasons.text() != text:
             self.reasons.setText(text)
         self.reasons.setVisible(bool(text))
+
+    def _show_preview(self) -> None:
+        """Tell what the timed run takes of the day's energy, before it is asked for."""
+        view = self._operation.view
+        run = next((o for o in self._offers if o.action is Action.RUN_TIMED and o.value), None)
+        text = ""
+        if view is not None and run is not None:
+            found = run_preview(self._load, run.value, view.energy)
+            text = "" if found is None else self._texts.say(found)
+        if self.preview.text() != text:
+            self.preview.setText(text)
+        self.preview.setVisible(bool(text))
 
     def _propose(self) -> None:
         sample = self._sample(self._device.command)
@@ -279,3 +324,11 @@ class CommandPanel(QWidget):
         if self._device.command is not None and sample.tag_id == self._device.command.tag_id:
             self.strip.take(sample)
         self.refresh()
+
+
+def _line() -> QLabel:
+    """Return a place for a sentence, hidden until there is one."""
+    label = QLabel()
+    label.setWordWrap(True)
+    label.hide()
+    return label

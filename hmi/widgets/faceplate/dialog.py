@@ -18,12 +18,16 @@ from shiboken6 import isValid
 
 from hmi.models.device import Device, device_of, tag_of_target
 from hmi.models.device_names import device_name
+from hmi.models.faceplate.entered_value import is_entered
 from hmi.models.page_of import page_of
 from hmi.pages.page import PageParts
 from hmi.widgets.faceplate.command_panel import CommandPanel
+from hmi.widgets.faceplate.enter_panel import EnterPanel
 from hmi.widgets.faceplate.last_command import LastCommand
+from hmi.widgets.faceplate.mode_panel import ModePanel
 from hmi.widgets.faceplate.state_panel import StatePanel
 from hmi.widgets.faceplate.unit_panel import UnitPanel
+from hmi.widgets.faceplate.why_panel import WhyPanel
 from hmi.widgets.readings.row import ReadingRow
 from hmi.widgets.scroll_bars import style_scroll_bars
 from plant.tag import Tag
@@ -124,7 +128,7 @@ class FaceplateDialog(QDialog):
         if self.device.shown.field_unit is not None:
             column.addWidget(UnitPanel(self.device.shown.field_unit, parts))
         column.addWidget(self.state)
-        column.addWidget(self.commands)
+        self._lay_out_commands(column, parts)
         command = self.device.command
         if command is not None:
             column.addWidget(self._caption("faceplate.last_command"))
@@ -151,6 +155,23 @@ class FaceplateDialog(QDialog):
         whole.addLayout(self._head(unit))
         whole.addWidget(scroll, 1)
         whole.addLayout(self._foot())
+
+    def _lay_out_commands(self, column: QVBoxLayout, parts: PageParts) -> None:
+        """Lay out the mode, the buttons, what may be entered, and why it does not run."""
+        command = self.device.command
+        self.mode: ModePanel | None = None
+        self.why: WhyPanel | None = None
+        self.enter: EnterPanel | None = None
+        if command is not None and self.device.is_output:
+            self.mode = ModePanel(command.tag_id, parts)
+            self.why = WhyPanel(command.tag_id, parts)
+            column.addWidget(self.mode)
+        column.addWidget(self.commands)
+        if is_entered(self.device.shown):
+            self.enter = EnterPanel(self.device.shown, parts)
+            column.addWidget(self.enter)
+        if self.why is not None:
+            column.addWidget(self.why)
 
     def _head(self, unit: str) -> QHBoxLayout:
         title = QLabel(self.name)
