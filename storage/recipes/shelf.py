@@ -165,7 +165,9 @@ class _Reading:
 
     def saved(self, folder: Path) -> None:
         try:
-            paths = sorted(folder.glob("*.toml"))
+            paths = sorted(path for path in folder.iterdir() if path.suffix == ".toml")
+        except FileNotFoundError:
+            return
         except OSError:
             self._notices.append(message("recipe.file.unreadable", folder=str(folder)))
             return

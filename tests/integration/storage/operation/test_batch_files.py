@@ -59,7 +59,7 @@ def cells(file: Path) -> list[dict[str, str]]:
 
 async def test_json_holds_the_whole_record(tmp_path: Path) -> None:
     change = record(
-        transitions=[replace(transition(1), cause=SAID)],
+        transitions=[replace(transition(1), cause=SAID), replace(transition(2), cause=None)],
         entries=[entry("feeding", '{"layers": [{"kg": 120.5}]}'), entry("note")],
     )
     files = await kept(tmp_path, change)
@@ -70,7 +70,8 @@ async def test_json_holds_the_whole_record(tmp_path: Path) -> None:
     assert found["batch"]["started"] == "2026-11-18T16:36:40.000+05:30"
     assert found["batch"]["ended"] is None
     assert found["recipe"]["recipe_id"] == "published-75"
-    (step,) = found["transitions"]
+    step, wordless = found["transitions"]
+    assert wordless["cause"] is None
     assert step["cause"]["text"] == TEXTS.say(SAID)
     assert step["cause"]["facts"] == {"unit": "D3", "missing": 4}
     assert datetime.fromisoformat(step["time"]).timestamp() * 1000 == NOW_MS + 2

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from plant.errors import StorageError
@@ -276,6 +277,25 @@ async def test_a_folder_that_cannot_be_written_shows_what_lies_there_and_keeps_n
     assert store.findings == ()
     database.close()
     assert list(tmp_path.iterdir()) == []
+
+
+async def test_a_file_on_a_disk_that_became_read_only_is_shown_as_it_lies(
+    full_disk: Path,
+) -> None:
+    async with opened(full_disk) as store:
+        await store.commit(step(1))
+    subprocess.run(["mount", "-o", "remount,ro", str(full_disk)], check=True)
+    async with opened(full_disk) as store:
+        assert isinstance(store, ViewOnlyPlantStore)
+        assert store.load() == {"batch": '{"D3": 1}'}
+        with pytest.raises(StorageError):
+            await store.commit(step(2))
+    assert ask_file(full_disk / STATE_FILE, unasked) is None
+
+
+def unasked(connection: Connection) -> None:
+    """Ask for a table that no version has."""
+    connection.exec_driver_sql("SELECT * FROM unheard_of")
 
 
 async def test_an_old_file_without_the_tables_has_no_documents(tmp_path: Path) -> None:

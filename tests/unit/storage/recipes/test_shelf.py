@@ -123,6 +123,17 @@ def test_a_file_under_another_recipes_name_is_told_and_left_out(tmp_path: Path) 
     assert [notice.key for notice in again.notices()] == ["recipe.file.misnamed"]
 
 
+def test_other_files_in_the_folder_do_no_harm(tmp_path: Path) -> None:
+    book = shelf(tmp_path)
+    saved(book, warmer(newest(book), 60.0))
+    file = tmp_path / "recipes" / "published-75-v2.toml"
+    file.rename(file.with_name("copy of mine.toml"))
+    file.with_name("published-75-v2.toml.part").write_text("killed", encoding="utf-8")
+    again = shelf(tmp_path)
+    assert newest(again).version == 1
+    assert [notice.key for notice in again.notices()] == ["recipe.file.misnamed"]
+
+
 def test_a_saved_file_cannot_take_a_shipped_versions_place(tmp_path: Path) -> None:
     book = shelf(tmp_path)
     first = newest(book)
@@ -154,3 +165,4 @@ def test_a_file_in_the_folders_place_refuses_in_words(tmp_path: Path) -> None:
     with pytest.raises(StorageError):
         saved(book, warmer(newest(book), 60.0))
     assert newest(book).version == 1
+    assert [notice.key for notice in book.notices()] == ["recipe.file.unreadable"]
