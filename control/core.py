@@ -12,6 +12,7 @@ from control.automation.operation_board import OperationBoard
 from control.automation.protocol import Automation, Decision
 from control.commands import CommandParts, Commands
 from control.derived import derive
+from control.field.bypasses import BypassTokens
 from control.field.heartbeat import Heartbeat
 from control.field.permits import Permits
 from control.field.returns import Returns
@@ -127,6 +128,7 @@ class Core:
             stagger_s=settings.resend_stagger_s,
         )
         self._permits = Permits(self.units, self.writes, keep=self._keep_unit)
+        self._bypasses = BypassTokens(field, self.units, keep=self._tell_unit)
         self._automation = None if automated is None else self._automate(automated)
         self._health = HealthTeller(
             field,
@@ -181,6 +183,7 @@ class Core:
         await self.commands.close()
         self._returns.close()
         self._permits.close()
+        self._bypasses.close()
         try:
             async with asyncio.timeout(FIELD_STOP_S):
                 await self._field.stop()
@@ -244,6 +247,7 @@ class Core:
 
     def _give_permits(self, _before: Snapshot, _after: Snapshot) -> None:
         self._permits.step()
+        self._bypasses.step()
 
     def _notice_moves(self, before: Snapshot, after: Snapshot) -> None:
         for event in self.supervision.moves(before, after, self.commands.is_pending):
@@ -271,7 +275,7 @@ class Core:
                 store=automated.store,
                 submit=self.commands.submit,
                 may_go=self.commands.is_free,
-                give_permits=self._want_permits,
+                give_permits=self._tell_units,
                 tell=self._tell_and_keep,
                 audit=self.audit,
                 board=automated.board,
@@ -279,8 +283,9 @@ class Core:
             )
         )
 
-    def _want_permits(self, decision: Decision) -> None:
+    def _tell_units(self, decision: Decision) -> None:
         self._permits.want(decision.permits)
+        self._bypasses.want(decision.tokens)
 
     def _by_hand(self, sequence: int) -> Sequence[Sample]:
         """Return the samples of what people entered and of what is estimated."""

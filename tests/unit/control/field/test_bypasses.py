@@ -1,0 +1,59 @@
+"""Bypass tokens: told to the unit when they change, and again when it has forgotten them."""
+
+from control.automation.protocol import Decision
+from control.interlocks.bypasses import UnitToken
+from plant.ports import WriteResult, WriteStatus
+from tests.unit.control.conftest import Bench
+
+
+def _want(bench: Bench, mask: int, seconds: int) -> None:
+    tokens = {"U1": UnitToken(mask, seconds)} if mask else {}
+    bench.core._tell_units(Decision(tokens=tokens))
+
+
+async def test_nothing_is_written_while_nothing_is_bypassed(bench: Bench) -> None:
+    await bench.pass_time(3)
+    assert bench.field.bypasses == []
+
+
+async def test_a_token_is_written_once_and_ended_once(bench: Bench) -> None:
+    _want(bench, 4, 600)
+    await bench.pass_time(3)
+    assert bench.field.bypasses == [("U1", 4, 600)]
+    assert "event.bypass_told" in bench.ear.event_keys()
+    _want(bench, 0, 0)
+    await bench.pass_time(3)
+    assert bench.field.bypasses == [("U1", 4, 600), ("U1", 0, 0)]
+
+
+async def test_another_rule_makes_another_token(bench: Bench) -> None:
+    _want(bench, 4, 600)
+    await bench.pass_time(2)
+    _want(bench, 6, 300)
+    await bench.pass_time(2)
+    assert bench.field.bypasses[-1] == ("U1", 6, 300)
+
+
+async def test_a_unit_that_went_safe_is_told_again_when_it_is_back(bench: Bench) -> None:
+    _want(bench, 4, 600)
+    await bench.pass_time(2)
+    bench.field.units["U1"].failsafe = True
+    await bench.pass_time(2)
+    assert len(bench.field.bypasses) == 1
+    bench.field.units["U1"].failsafe = False
+    await bench.pass_time(2)
+    assert bench.field.bypasses == [("U1", 4, 600)] * 2
+
+
+async def test_an_unanswered_token_is_tried_again_and_a_refused_one_is_told(
+    bench: Bench,
+) -> None:
+    unit = bench.field.units["U1"]
+    unit.refusal = WriteResult(WriteStatus.UNKNOWN)
+    _want(bench, 4, 600)
+    await bench.pass_time(2)
+    assert len(bench.field.bypasses) == 2
+    unit.refusal = WriteResult(WriteStatus.REJECTED)
+    await bench.pass_time(2)
+    assert len(bench.field.bypasses) == 3
+    assert "event.bypass_refused" in bench.ear.event_keys()
