@@ -2,6 +2,7 @@
 
 from control.automation.protocol import Decision
 from control.interlocks.bypasses import UnitToken
+from plant.health import DeviceState
 from plant.ports import WriteResult, WriteStatus
 from tests.unit.control.conftest import Bench
 
@@ -37,11 +38,13 @@ async def test_another_rule_makes_another_token(bench: Bench) -> None:
 async def test_a_unit_that_went_safe_is_told_again_when_it_is_back(bench: Bench) -> None:
     _want(bench, 4, 600)
     await bench.pass_time(2)
-    bench.field.units["U1"].failsafe = True
-    await bench.pass_time(2)
+    unit = bench.field.units["U1"]
+    bench.field.set_state("U1", DeviceState.OFFLINE)
+    await bench.pass_time(60)
+    unit.outputs, unit.failsafe = 0, True
     assert len(bench.field.bypasses) == 1
-    bench.field.units["U1"].failsafe = False
-    await bench.pass_time(2)
+    bench.field.set_state("U1", DeviceState.ONLINE)
+    await bench.pass_time(5)
     assert bench.field.bypasses == [("U1", 4, 600)] * 2
 
 
