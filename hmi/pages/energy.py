@@ -10,6 +10,7 @@ from hmi.pages.page import PageParts
 from hmi.pages.unit_page import UnitPage, framed, unit_panels, units_of_kind
 from hmi.widgets.drawing.reading_chip import ReadingChip
 from hmi.widgets.drawing.symbol_button import SymbolButton
+from hmi.widgets.energy.days_view import EnergyDays
 from hmi.widgets.energy.today import EnergyToday
 from hmi.widgets.readings.power_panel import PowerPanel
 from plant.tag import Tag
@@ -72,13 +73,14 @@ class EnergyPage(UnitPage):
     def _compose_tabs(self, live: tuple[QWidget, ...], parts: PageParts) -> None:
         texts = parts.canvas.texts
         self.today = EnergyToday(parts)
+        self.days = EnergyDays(parts)
         self.tabs.setAccessibleName(texts("energy_page.tabs"))
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
-        for key in ("today", "live"):
+        for key in ("today", "days", "live"):
             self.tabs.addTab(texts(f"energy_page.tab.{key}"))
-        self._groups = ((self.today,), live)
-        self.compose(self.tabs, (self.today, *live), (1, 2, 3))
+        self._groups = ((self.today,), (self.days,), live)
+        self.compose(self.tabs, (self.today, self.days, *live), (1, 1, 2, 3))
         self.tabs.currentChanged.connect(self._on_tab)
         self._on_tab(0)
 

@@ -21,15 +21,15 @@ class UseRow:
         unit_id: whose; empty for the plant's sum and for the rows outside the budget.
         name: what stands in the first column.
         by_consumer: in the order of CAPPED_ORDER; None where the unit has no such load.
-        used, reserved, planned: sums.
+        used, reserved, planned: sums; None where nothing is reserved or planned.
     """
 
     unit_id: str
     name: str
     by_consumer: tuple[int | None, ...]
     used: int
-    reserved: int
-    planned: int
+    reserved: int | None
+    planned: int | None
 
 
 def use_rows(view: EnergyView, texts: Texts) -> tuple[UseRow, ...]:
@@ -44,17 +44,17 @@ def use_rows(view: EnergyView, texts: Texts) -> tuple[UseRow, ...]:
     for consumer in _OTHERS:
         found = [use for use in view.uses if use.consumer is consumer]
         if found:
-            name = texts("energy_page.outside", name=consumer_name(consumer, texts))
+            name = consumer_name(consumer, texts)
             used = sum(use.used_wh for use in found)
-            rows.append(UseRow("", name, (None,) * len(CAPPED_ORDER), used, 0, 0))
+            rows.append(UseRow("", name, (None,) * len(CAPPED_ORDER), used, None, None))
     return tuple(rows)
 
 
 def row_texts(row: UseRow) -> tuple[str, ...]:
     """Return the cells of a row: name, consumers, sum, reserved, planned; all in kWh."""
-    cells = (NOTHING if wh is None else kwh_text(wh, unit=False) for wh in row.by_consumer)
-    sums = (row.used, row.reserved, row.planned)
-    return (row.name, *cells, *(kwh_text(wh, unit=False) for wh in sums))
+    numbers = (*row.by_consumer, row.used, row.reserved, row.planned)
+    cells = (NOTHING if wh is None else kwh_text(wh, unit=False) for wh in numbers)
+    return (row.name, *cells)
 
 
 def consumer_name(consumer: Consumer, texts: Texts) -> str:

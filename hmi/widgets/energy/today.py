@@ -1,6 +1,6 @@
 """The plant day's energy on one page: budget, forecast, plan, users, allowance."""
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from hmi.models.energy.heat_hours import heat_hours
 from hmi.pages.page import PageParts
@@ -8,6 +8,7 @@ from hmi.widgets.energy.allowance_panel import AllowancePanel
 from hmi.widgets.energy.budget_panel import BudgetPanel
 from hmi.widgets.energy.heat_grid import HeatGrid
 from hmi.widgets.energy.misfit_table import MisfitTable
+from hmi.widgets.energy.panel import titled_panel
 from hmi.widgets.energy.use_table import UseTable
 from plant.operation.view import OperationView
 
@@ -29,6 +30,8 @@ class EnergyToday(QWidget):
         self.plan_note = QLabel(texts("energy_page.first_come"))
         self.plan_note.setWordWrap(True)
         self.uses = UseTable(canvas)
+        self.outside = QLabel(texts("energy_page.outside"))
+        self.outside.setProperty("role", "dim")
         self.allowance = AllowancePanel(parts.operation, canvas, parts.clock, zone)
         self._content = QWidget()
         self._lay_out()
@@ -55,11 +58,11 @@ class EnergyToday(QWidget):
     def _lay_out(self) -> None:
         texts = self._texts
         left, right = QVBoxLayout(), QVBoxLayout()
-        left.addWidget(_panel("", self.budget))
-        left.addWidget(_panel(texts("energy_page.misfits"), self.misfits), 1)
-        left.addWidget(_panel(texts("energy_page.plan"), self.plan, self.plan_note))
-        right.addWidget(_panel(texts("energy_page.uses"), self.uses), 1)
-        right.addWidget(_panel(texts("energy_page.allowance.title"), self.allowance))
+        left.addWidget(titled_panel("", self.budget))
+        left.addWidget(titled_panel(texts("energy_page.misfits"), self.misfits), 1)
+        left.addWidget(titled_panel(texts("energy_page.plan"), self.plan, self.plan_note))
+        right.addWidget(titled_panel(texts("energy_page.uses"), self.uses, self.outside), 1)
+        right.addWidget(titled_panel(texts("energy_page.allowance.title"), self.allowance))
         row = QHBoxLayout(self._content)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(10)
@@ -70,18 +73,3 @@ class EnergyToday(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self.waiting)
         whole.addWidget(self._content, 1)
-
-
-def _panel(title: str, *widgets: QWidget) -> QFrame:
-    frame = QFrame()
-    frame.setProperty("role", "panel")
-    column = QVBoxLayout(frame)
-    column.setContentsMargins(10, 8, 10, 8)
-    if title:
-        caption = QLabel(title)
-        caption.setProperty("role", "dim")
-        caption.setStyleSheet("font-weight: 600;")
-        column.addWidget(caption)
-    for widget in widgets:
-        column.addWidget(widget, 1)
-    return frame
