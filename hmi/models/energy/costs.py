@@ -66,18 +66,33 @@ def reading(
     return read
 
 
-def cost_lines(costs: Costs, by: By, texts: Texts) -> tuple[tuple[str, ...], ...]:
-    """Return a line for each consumer, digester, batch or load, and their sum."""
+def cost_lines(
+    costs: Costs, by: By, texts: Texts, *, currency: str
+) -> tuple[tuple[str, ...], ...]:
+    """Return a line for each consumer, digester, batch or load, and their sum.
+
+    Args:
+        costs: the costed rows.
+        by: what is summed up.
+        texts: for names.
+        currency: the site's, where no tariff tells one.
+    """
+    length_ms = max(1, costs.end_ms - costs.start_ms)
     key = _KEYS[by]
     sums = summed_cost(costs.rows, key)
     lines = []
     for name, cost in sums.items():
         found = [each for each in costs.rows if key(each.row) == name]
         shown = _name(by, found[0].row, texts)
-        lines.append(_line(shown, found, cost, by, costs, texts))
+        on_ms = sum(each.row.on_ms for each in found)
+        runtime = percent_text(min(1.0, on_ms / length_ms)) if by is By.LOAD else NOTHING
+        money = money_text(cost, _currency(found) or currency)
+        lines.append((shown, _kwh(found), runtime, money, _how(found, texts)))
     if len(lines) > 1:
         whole = summed_cost(costs.rows, lambda _row: "")[""]
-        lines.append(_line(texts("energy_page.sum"), costs.rows, whole, None, costs, texts))
+        money = money_text(whole, _currency(costs.rows) or currency)
+        name = texts("energy_page.sum")
+        lines.append((name, _kwh(costs.rows), NOTHING, money, _how(costs.rows, texts)))
     return tuple(lines)
 
 
@@ -88,24 +103,20 @@ def money_text(cost: float | None, currency: str) -> str:
     return f"{cost:,.2f} {currency}".replace(",", GROUP).strip()
 
 
-def _line(
-    name: str,
-    rows: Sequence[CostRow],
-    cost: float | None,
-    by: By | None,
-    costs: Costs,
-    texts: Texts,
-) -> tuple[str, ...]:
-    wh = sum(each.row.wh for each in rows)
-    currency = next((each.currency for each in rows if each.currency), "")
-    runtime = NOTHING
-    if by is By.LOAD:
-        length = max(1, costs.end_ms - costs.start_ms)
-        runtime = percent_text(min(1.0, sum(each.row.on_ms for each in rows) / length))
+def _kwh(rows: Sequence[CostRow]) -> str:
+    return kwh_text(sum(each.row.wh for each in rows))
+
+
+def _currency(rows: Sequence[CostRow]) -> str:
+    return next((each.currency for each in rows if each.currency), "")
+
+
+def _how(rows: Sequence[CostRow], texts: Texts) -> str:
+    """Return whether all was metered, and what people have set instead of the tariff."""
     rated = any(each.row.rated_wh for each in rows)
     how = [texts("energy_page.rated" if rated else "energy_page.metered")]
     how += dict.fromkeys(each.override for each in rows if each.override)
-    return name, kwh_text(wh), runtime, money_text(cost, currency), ", ".join(how)
+    return ", ".join(how)
 
 
 def _name(by: By, row: LedgerRow, texts: Texts) -> str:

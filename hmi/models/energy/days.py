@@ -1,4 +1,4 @@
-"""How did the days go? Budget, used and net of each closed plant day, as bars and as a table."""
+"""How did the days go? Budget, used and net of each closed day, as bars and as a table."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

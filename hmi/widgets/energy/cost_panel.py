@@ -26,6 +26,8 @@ class CostPanel(QWidget):
         pricing: Pricing,
         canvas: Canvas,
         zone: ZoneInfo,
+        *,
+        currency: str,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -33,6 +35,7 @@ class CostPanel(QWidget):
         self._pricing = pricing
         self._texts = texts = canvas.texts
         self._zone = zone
+        self._currency = currency
         self._end_ms = 0
         self._costs: Costs | None = None
         self.by = QComboBox()
@@ -53,7 +56,7 @@ class CostPanel(QWidget):
             self.model,
             canvas.look.theme,
             name=texts("energy_page.costs"),
-            widths={0: -1, 1: 96, 2: 76, 3: 116, 4: 92},
+            widths={0: -1, 1: 92, 2: 64, 3: 112, 4: 150},
         )
         self.note = QLabel()
         self.note.setWordWrap(True)
@@ -91,13 +94,15 @@ class CostPanel(QWidget):
         if costs is None:
             return
         by: By = self.by.currentData()
-        self.model.set_rows(cost_lines(costs, by, texts))
+        self.model.set_rows(cost_lines(costs, by, texts, currency=self._currency))
         if not costs.rows:
             self.note.setText(texts("energy_page.no_rows"))
         elif not costs.tariffs and not costs.labels:
             self.note.setText(texts("energy_page.no_tariff"))
         else:
-            told = [texts("energy_page.tariff", names=", ".join(costs.tariffs))]
+            told = []
+            if costs.tariffs:
+                told.append(texts("energy_page.tariff", names=", ".join(costs.tariffs)))
             if costs.labels:
                 told.append(texts("energy_page.override", labels=", ".join(costs.labels)))
             self.note.setText(" ".join(told))

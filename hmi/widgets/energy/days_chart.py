@@ -16,6 +16,7 @@ _UPPER = 0.62
 """Part of the height for budget and used."""
 
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
+_HALF_LABEL_PX = 24
 
 
 class DaysChart(QWidget):
@@ -125,7 +126,8 @@ class DaysChart(QWidget):
         for place, bar in enumerate(self._bars):
             if (len(self._bars) - 1 - place) % every == 0:
                 middle = _LEFT_PX + (place + 0.5) * self._pitch()
-                where = QRectF(middle - 30, top, 60, _LABEL_PX)
+                middle = min(middle, self.width() - _HALF_LABEL_PX)
+                where = QRectF(middle - _HALF_LABEL_PX, top, 2 * _HALF_LABEL_PX, _LABEL_PX)
                 painter.drawText(where, Qt.AlignmentFlag.AlignCenter, bar.label)
 
     def _pitch(self) -> float:

@@ -15,7 +15,7 @@ from hmi.widgets.tables.table import PlainTable
 from plant.energy.ledger import LedgerDay
 
 _SHOWN_DAYS = 30
-_NUMBER_PX = 74
+_WIDTHS = {0: -1, 1: 66, 2: 72, 3: 66, 4: 94, 5: 100, 6: 92}
 
 
 class EnergyDays(QWidget):
@@ -42,9 +42,12 @@ class EnergyDays(QWidget):
             self.model,
             canvas.look.theme,
             name=texts("energy_page.days"),
-            widths={0: -1, **dict.fromkeys(range(1, count), _NUMBER_PX)},
+            widths=_WIDTHS,
         )
-        self.costs = CostPanel(self._book, parts.desk.pricing, canvas, parts.zone)
+        currency = parts.description.site.currency
+        self.costs = CostPanel(
+            self._book, parts.desk.pricing, canvas, parts.zone, currency=currency
+        )
         self._lay_out()
 
     def showEvent(self, event: QShowEvent) -> None:

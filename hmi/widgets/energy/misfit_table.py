@@ -2,9 +2,8 @@
 
 from zoneinfo import ZoneInfo
 
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHeaderView, QLabel, QVBoxLayout, QWidget
 
-from hmi.models.energy.budget import kwh_text
 from hmi.models.local_time import minute_text
 from hmi.widgets.plant_widget import Canvas
 from hmi.widgets.tables.rows_model import RowsModel
@@ -12,7 +11,6 @@ from hmi.widgets.tables.table import PlainTable
 from plant.energy.view import EnergyView, Misfit
 
 _WHEN_PX = 70
-_MISSING_PX = 100
 
 
 class MisfitTable(QWidget):
@@ -24,15 +22,17 @@ class MisfitTable(QWidget):
         self._zone = zone
         self.fits = QLabel(texts("energy_page.fits"))
         self.fits.setWordWrap(True)
-        titles = tuple(
-            texts(f"energy_page.column.{key}") for key in ("when", "what", "missing")
-        )
-        self.model = RowsModel(titles, right=(2,), parent=self)
+        titles = tuple(texts(f"energy_page.column.{key}") for key in ("when", "what"))
+        self.model = RowsModel(titles, parent=self)
         self.table = PlainTable(
             self.model,
             canvas.look.theme,
             name=texts("energy_page.misfits"),
-            widths={0: _WHEN_PX, 1: -1, 2: _MISSING_PX},
+            widths={0: _WHEN_PX, 1: -1},
+        )
+        self.table.setWordWrap(True)
+        self.table.verticalHeader().setSectionResizeMode(
+            QHeaderView.ResizeMode.ResizeToContents
         )
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -53,4 +53,4 @@ class MisfitTable(QWidget):
             if misfit.at_ms <= now_ms
             else minute_text(misfit.at_ms, self._zone)
         )
-        return when, texts.say(misfit.text), kwh_text(misfit.missing_wh)
+        return when, texts.say(misfit.text)
