@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, fields
 from typing import Self
 
 from control.automation.saved import Documents
+from control.automation.totals import TotalsBook
 from control.energy.books import EnergyBooks
 from control.stage_outputs.memory import OutputMemory
 from plant.batch.plant_run import PlantRun
@@ -39,6 +40,7 @@ class Kept:
     energy: EnergyBooks = field(default_factory=EnergyBooks)
     interlocks: InterlockMemory = field(default_factory=InterlockMemory)
     modes: ModeBook = field(default_factory=ModeBook)
+    totals: TotalsBook = field(default_factory=TotalsBook)
     session: Session = field(default_factory=Session)
 
     @classmethod
@@ -55,6 +57,7 @@ class Kept:
             energy=codec.read(EnergyBooks, documents, "energy") or new.energy,
             interlocks=codec.read(InterlockMemory, documents, "interlocks") or new.interlocks,
             modes=codec.read(ModeBook, documents, "modes") or new.modes,
+            totals=codec.read(TotalsBook, documents, "totals") or new.totals,
             session=codec.read(Session, documents, "session") or new.session,
         )
 

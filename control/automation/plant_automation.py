@@ -1,7 +1,7 @@
 """The whole of what decides, in the house's order: one step on one snapshot."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from types import MappingProxyType
 
 from control.automation.arbitration import (
@@ -9,16 +9,18 @@ from control.automation.arbitration import (
     OrderMemory,
     Verdicts,
     arbitrate,
-    in_automatic,
 )
 from control.automation.first_read import FirstRead
 from control.automation.kept import Keeping, Kept, News
 from control.automation.outlook import HOUR_MS, outlook
+from control.automation.paying import energy_wishes
 from control.automation.people import Answered, Inquiry, bars, marked_stopped, replied
+from control.automation.present import Present
 from control.automation.protocol import Decision
 from control.automation.saved import Documents
 from control.automation.setup import Setup
 from control.automation.showing import Shown, shown
+from control.automation.totals import counted
 from control.automation.unit_facts import facts_of
 from control.automation.valve_cards import with_valve_cards
 from control.batch import machine
@@ -36,41 +38,15 @@ from control.stage_outputs.sheet import StageOutputs
 from control.stage_outputs.step import step as stage_outputs
 from plant.batch.plant_run import PlantRun
 from plant.command import Command
-from plant.energy.admission import EnergyWish
-from plant.energy.outlook import NOTHING_AHEAD, Outlook
+from plant.energy.outlook import Outlook
 from plant.event import Event, EventKind
 from plant.interlock.result import NOTHING_TRIPPED, InterlockResult
 from plant.message import Message
-from plant.operation.reading import is_on, usable
+from plant.operation.reading import is_on
 from plant.operation.requests import Request
 from plant.operation.view import OperationView
-from plant.operation.wishes import Refusal, Wish
-from plant.sample import EMPTY_SNAPSHOT, Sample, Snapshot
-
-
-@dataclass(frozen=True, slots=True)
-class Present:
-    """What the last step saw and decided; the next one and the screens start from it.
-
-    Attributes:
-        snapshot: all tags.
-        interlocks: what must stop, must open and may not start.
-        wishes: what the stages want, by tag.
-        refusals: wishes that were not granted, by tag.
-        unpaid: what the energy cap does not admit, by tag, with the reason.
-        setpoints: tracked set points by unit.
-        outlook: what is still to come today.
-        advisories: what the operator may want to know.
-    """
-
-    snapshot: Snapshot = EMPTY_SNAPSHOT
-    interlocks: InterlockResult = NOTHING_TRIPPED
-    wishes: Mapping[str, Wish] = field(default_factory=lambda: MappingProxyType({}))
-    refusals: Mapping[str, Refusal] = field(default_factory=lambda: MappingProxyType({}))
-    unpaid: Mapping[str, Message] = field(default_factory=lambda: MappingProxyType({}))
-    setpoints: Mapping[str, float | None] = field(default_factory=lambda: MappingProxyType({}))
-    outlook: Outlook = NOTHING_AHEAD
-    advisories: tuple[Message, ...] = ()
+from plant.operation.wishes import Wish
+from plant.sample import Sample, Snapshot
 
 
 class PlantAutomation:
@@ -279,9 +255,19 @@ class PlantAutomation:
         cap = self._setup.cap
         ahead = self._outlook(after, now_ms)
         stepped = energy_cap.step(cap, self._kept.energy, after, now_ms, ahead)
-        wishes = tuple(self._loads(after, interlocks, _by_tag(outputs)))
+        wishes = tuple(
+            energy_wishes(self._setup, self._kept, after, interlocks, _by_tag(outputs))
+        )
         books, admissions = energy_cap.admit(cap, stepped.books, wishes, now_ms, ahead)
-        self._kept = replace(self._kept, energy=books)
+        before = self._kept.energy
+        totals = counted(
+            self._setup.totals,
+            self._kept.totals,
+            (before, stepped.books),
+            self._kept.batch,
+            after,
+        )
+        self._kept = replace(self._kept, energy=books, totals=totals)
         unpaid = {
             each.load_id: each.reasons[0]
             for each in admissions
@@ -301,28 +287,6 @@ class PlantAutomation:
             self._present = replace(self._present, outlook=found)
             self._hour_ms = mark
         return self._present.outlook
-
-    def _loads(
-        self, after: Snapshot, interlocks: InterlockResult, wishes: Mapping[str, Wish]
-    ) -> Iterator[EnergyWish]:
-        """Yield what is to run or to go on, as far as no interlock stands in its way."""
-        stopped = bool(self._kept.session.stopped_ms)
-        for actuator in self._setup.actuators:
-            tag_id = actuator.tag_id
-            load = self._setup.cap.equipment.loads.get(tag_id)
-            if load is None or not load.kind.is_capped:
-                continue
-            left_s = usable(after, actuator.remaining) if actuator.remaining else 0.0
-            running = bool(is_on(after, tag_id)) or bool(left_s)
-            if not in_automatic(self._kept.modes, tag_id):
-                if running:
-                    yield EnergyWish(tag_id, round(left_s or 0.0), by_person=True)
-                continue
-            wish = wishes.get(tag_id)
-            if wish is None or not wish.value or interlocks.forced(tag_id) is False:
-                continue
-            if running or (not stopped and interlocks.may_start(tag_id)):
-                yield EnergyWish(tag_id, wish.run_s, protective=wish.protective)
 
     def _arbitrate(
         self,

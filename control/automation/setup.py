@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from control.automation.arbitration import Actuator
 from control.automation.outlook import Ahead, potential_nl
+from control.automation.totals import TotalsPlan, totals_plan
 from control.batch.requests import Recipes
 from control.energy.energy_cap import EnergyCap
 from control.interlocks.permits import Permit, permits_of
@@ -91,6 +92,7 @@ class Setup:
         ahead: what the outlook on the day's energy knows.
         permits: permit registers.
         explained: outputs for which "why does it not run" is answered.
+        totals: what the day's totals are counted from.
         stand_ins: tags that people enter or that are estimated.
         field_units: field unit by plant unit, for bypass tokens.
         save_every_ms: see SAVE_EVERY_MS.
@@ -106,6 +108,7 @@ class Setup:
     ahead: Ahead
     permits: tuple[Permit, ...]
     explained: Mapping[str, Explained]
+    totals: TotalsPlan
     stand_ins: StandIns
     field_units: Mapping[str, str]
     save_every_ms: int = SAVE_EVERY_MS
@@ -134,6 +137,7 @@ def setup_of(
         ahead=Ahead(plan, tables.worth, potential, zone),
         permits=permits_of(description),
         explained=explained,
+        totals=totals_plan(description),
         stand_ins=stand_ins_of(description, tables.outputs.estimates),
         field_units={
             unit.unit_id: found

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from control.automation.kept import Kept
 from control.automation.setup import Setup
+from control.automation.totals import today
 from control.batch.isa88 import legal
 from control.energy import energy_cap
 from control.interlocks.plan import plan_of
@@ -47,6 +48,11 @@ def shown(present: Shown) -> OperationView:
     """Return the view of one step."""
     setup, kept = present.setup, present.kept
     units = kept.batch.units
+    energy = energy_cap.view(setup.cap, kept.energy, present.now_ms, present.outlook)
+    net_wh = None if energy.today is None else energy.today.net_wh
+    made = today(
+        setup.totals, kept.totals, kept.energy, kept.batch, present.snapshot, net_wh=net_wh
+    )
     return OperationView(
         utc_ms=present.now_ms,
         run=kept.batch,
@@ -55,7 +61,9 @@ def shown(present: Shown) -> OperationView:
         modes=kept.modes,
         interlocks=present.interlocks,
         why=Whys(setup.explained, _why_facts(present)),
-        energy=energy_cap.view(setup.cap, kept.energy, present.now_ms, present.outlook),
+        energy=energy,
+        today=made,
+        yesterday=kept.totals.yesterday,
         advisories=present.advisories,
         stopped_ms=kept.session.stopped_ms,
         stopped_by=kept.session.stopped_by,
