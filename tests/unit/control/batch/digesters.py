@@ -20,6 +20,7 @@ from plant.description.plant_files import PlantFiles
 from plant.event import Event
 from plant.message import Message
 from plant.operation.requests import Asker, SignCard, UnitVerb
+from plant.operation.store import BatchEntry
 from plant.recipe.fields import RecipeFields, load_fields
 from plant.recipe.model import (
     GasPath,
@@ -108,7 +109,7 @@ class Digesters:
         now_ms: of the last step.
         known: facts of every unit without its own.
         units: facts of single units.
-        transitions, events: everything so far.
+        transitions, entries, events: everything so far.
         advisories, next_due_ms: of the last step.
     """
 
@@ -119,6 +120,7 @@ class Digesters:
     units: dict[str, UnitFacts] = field(default_factory=dict)
     recipes: Mapping[tuple[str, int], Recipe] = field(default_factory=dict)
     transitions: list[Transition] = field(default_factory=list)
+    entries: list[BatchEntry] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     advisories: tuple[Message, ...] = ()
     next_due_ms: int = 0
@@ -163,6 +165,7 @@ class Digesters:
         """Keep what came out."""
         self.plant = plant
         self.transitions += news.transitions
+        self.entries += news.entries
         self.events += news.events
         self.advisories, self.next_due_ms = news.advisories, news.next_due_ms
 
@@ -224,6 +227,18 @@ def empty_plant(
 
 def running_plant(*, zone: ZoneInfo = KOLKATA, recipe: Recipe = RECIPE) -> Digesters:
     """Return a plant whose D1 has just started its first batch."""
+    begun = _begun(zone, recipe)
+    return replace(
+        begun,
+        units={},
+        transitions=list(begun.transitions),
+        entries=list(begun.entries),
+        events=list(begun.events),
+    )
+
+
+@cache
+def _begun(zone: ZoneInfo, recipe: Recipe) -> Digesters:
     digesters = empty_plant(zone=zone, recipe=recipe)
     digesters.step()
     for _ in range(5):
