@@ -269,7 +269,7 @@ def _ask(
         return replace(memory, asked_ms=0) if memory.asked_ms else memory
     if not memory.asked_ms or memory.pulse is not pulse.why:
         asked_ms = memory.asked_ms or now_ms
-        memory = replace(memory, pulse=pulse.why, asked_ms=asked_ms)
+        memory = replace(memory, pulse=pulse.why, asked_ms=asked_ms, run_s=pulse.run_s)
     sheet.busy = True
     _run(sheet, vessel, pulse)
     return memory
@@ -296,9 +296,8 @@ def _go_on(sheet: Sheet, vessel: Vessel, memory: MixMemory, rules: MixRules) -> 
     elif memory.pulse in _OF_STAGE and not rules.every_h:
         _rest(sheet, vessel)
     elif memory.pulse is not Pulse.NONE and memory.asked_ms:
-        run_s = _length(sheet, rules, memory.pulse)
-        sheet.due(memory.began_ms + run_s * 1000)
-        _run(sheet, vessel, _Pulse(memory.pulse, run_s))
+        sheet.due(memory.began_ms + memory.run_s * 1000)
+        _run(sheet, vessel, _Pulse(memory.pulse, memory.run_s))
     return memory
 
 

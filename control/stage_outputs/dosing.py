@@ -38,7 +38,7 @@ def dose(
         return _pulse(sheet, vessel, memory, rule, is_mixed=mixing.began_ms > 0)
     wanted = _is_wanted(sheet, vessel, memory, regime, target)
     if memory.phase is DosePhase.MIXING and wanted and ph is not None:
-        if _mixes_freshly(sheet, mixing):
+        if _mixes_long_enough(sheet, mixing, rule):
             memory = replace(
                 memory,
                 phase=DosePhase.PULSE,
@@ -121,11 +121,17 @@ def _is_within_caps(sheet: Sheet, vessel: Vessel, memory: DoseMemory, regime: Re
     return len(of_hour) < per_hour
 
 
-def _mixes_freshly(sheet: Sheet, mixing: MixMemory) -> bool:
-    """Return whether the agitator has just begun, so that it mixes long enough afterwards."""
-    if not mixing.began_ms:
+def _mixes_long_enough(sheet: Sheet, mixing: MixMemory, rule: Dosing) -> bool:
+    """Return whether the agitator goes on for a pulse and the mixing after it.
+
+    It counts from when it was asked for: from then on it may have run.
+    """
+    if not mixing.began_ms or not mixing.asked_ms:
         return False
-    return sheet.scene.now_ms - mixing.began_ms <= sheet.plan.numbers.dosing.begin_s * 1000.0
+    longest_s = sheet.plan.numbers.agitation.longest_s
+    latest_s = longest_s - sheet.plan.numbers.dosing.begin_s
+    left_s = mixing.run_s - (sheet.scene.now_ms - mixing.asked_ms) / 1000.0
+    return left_s >= min(float(rule.pulse_s + rule.mix_s), latest_s)
 
 
 def _pulse(

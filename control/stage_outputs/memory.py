@@ -43,6 +43,7 @@ class MixMemory:
         last_ms: end of it.
         pulse: what the agitator is wanted for now.
         asked_ms: since when it is asked for.
+        run_s: seconds for which it is asked for.
         retry_ms: not asked for again before.
         postponed_ms: since when it is postponed; 0 while it is not.
         reason: why.
@@ -56,6 +57,7 @@ class MixMemory:
     last_ms: int = 0
     pulse: Pulse = Pulse.NONE
     asked_ms: int = 0
+    run_s: int = 0
     retry_ms: int = 0
     postponed_ms: int = 0
     reason: Message | None = None
