@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Self
 
+from control.automation.looking.totals import TotalsBook
 from control.automation.saved import Documents
-from control.automation.totals import TotalsBook
 from control.energy.books import EnergyBooks
 from control.stage_outputs.memory import OutputMemory
 from plant.batch.plant_run import PlantRun

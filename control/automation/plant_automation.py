@@ -10,18 +10,18 @@ from control.automation.arbitration import (
     Verdicts,
     arbitrate,
 )
-from control.automation.first_read import FirstRead
 from control.automation.kept import Keeping, Kept, News
-from control.automation.outlook import HOUR_MS, outlook
+from control.automation.looking.first_read import FirstRead
+from control.automation.looking.outlook import HOUR_MS, outlook
+from control.automation.looking.showing import Shown, shown
+from control.automation.looking.totals import counted
+from control.automation.looking.unit_facts import facts_of
 from control.automation.paying import energy_wishes
 from control.automation.people import Answered, Inquiry, bars, marked_stopped, replied
 from control.automation.present import Present
 from control.automation.protocol import Decision
 from control.automation.saved import Documents
 from control.automation.setup import Setup
-from control.automation.showing import Shown, shown
-from control.automation.totals import counted
-from control.automation.unit_facts import facts_of
 from control.automation.valve_cards import with_valve_cards
 from control.batch import machine
 from control.batch.facts import BatchResult, Facts

@@ -6,8 +6,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from control.automation.arbitration import Actuator
-from control.automation.outlook import Ahead, potential_nl
-from control.automation.totals import TotalsPlan, totals_plan
+from control.automation.looking.outlook import Ahead, potential_nl
+from control.automation.looking.totals import TotalsPlan, totals_plan
 from control.batch.requests import Recipes
 from control.energy.energy_cap import EnergyCap
 from control.interlocks.permits import Permit, permits_of

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from control.automation.kept import Kept
+from control.automation.looking.totals import today
 from control.automation.setup import Setup
-from control.automation.totals import today
 from control.batch.isa88 import legal
 from control.energy import energy_cap
 from control.interlocks.plan import plan_of
