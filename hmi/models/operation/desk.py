@@ -1,7 +1,6 @@
 """How do the automation's news reach the screens, and people's requests the automation?"""
 
 import uuid
-from collections.abc import Callable
 from threading import Lock
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -39,9 +38,7 @@ class OperationDesk(QObject):
         self._posted = False
         self._view = None if port is None else port.latest_operation()
         self._woken.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
-        self._detach: Callable[[], None] | None = (
-            None if port is None else port.attach_operation(self)
-        )
+        self._detach = None if port is None else port.attach_operation(self)
 
     @property
     def available(self) -> bool:
