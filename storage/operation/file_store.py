@@ -16,7 +16,7 @@ _CHANGES_AT_ONCE = 500
 
 
 class FilePlantStore:
-    """Keeps changes of a rehearsal. Use as a context manager, on one thread.
+    """Keeps changes of a rehearsal, as its keeper. Use as a context manager, on one thread.
 
     What was written can be loaded at once; it is on the disk after the block.
     """
@@ -50,8 +50,8 @@ class FilePlantStore:
         """Return the documents as last written; see PlantStore."""
         return documents(self._connection)
 
-    def write(self, change: Change) -> None:
-        """Write a change: all of it or nothing.
+    def commit(self, change: Change) -> None:
+        """Keep a change: all of it or nothing.
 
         Raises:
             IntegrityError: when a transition is doubled; nothing of the change is written.
@@ -60,14 +60,14 @@ class FilePlantStore:
             write_change(self._connection, change)
         self._waiting += 1
         if self._waiting >= _CHANGES_AT_ONCE:
-            self._commit()
+            self._sync()
 
     def close(self) -> None:
         """Bring all to the disk and close the file. Safe to call twice."""
         if not self._connection.closed:
-            self._commit()
+            self._sync()
             self._connection.close()
 
-    def _commit(self) -> None:
+    def _sync(self) -> None:
         self._connection.commit()
         self._waiting = 0

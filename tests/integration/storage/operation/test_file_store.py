@@ -27,7 +27,7 @@ def test_what_was_written_is_loaded_at_once_and_after_the_end(tmp_path: Path) ->
     with opened(tmp_path) as store:
         assert store.load() == {}
         for number in range(1, 1100):
-            store.write(step(number))
+            store.commit(step(number))
         assert store.load() == {"batch": '{"D3": 1099}'}
     with opened(tmp_path) as store:
         assert store.load() == {"batch": '{"D3": 1099}'}
@@ -35,16 +35,16 @@ def test_what_was_written_is_loaded_at_once_and_after_the_end(tmp_path: Path) ->
 
 def test_a_doubled_transition_leaves_nothing_of_its_change(tmp_path: Path) -> None:
     with opened(tmp_path) as store:
-        store.write(step(1))
+        store.commit(step(1))
         with pytest.raises(IntegrityError):
-            store.write(Change(NOW_MS, states={"x": "y"}, transitions=step(1).transitions))
-        store.write(step(2))
+            store.commit(Change(NOW_MS, states={"x": "y"}, transitions=step(1).transitions))
+        store.commit(step(2))
         assert store.load() == {"batch": '{"D3": 2}'}
 
 
 def test_its_batches_are_read_as_those_of_the_plant(tmp_path: Path) -> None:
     store = opened(tmp_path)
-    store.write(Change(NOW_MS, batches=(head(published()),), transitions=step(1).transitions))
+    store.commit(Change(NOW_MS, batches=(head(published()),), transitions=step(1).transitions))
     store.close()
     store.close()
     record = SqlBatchBook(tmp_path).record(BATCH_ID)

@@ -34,9 +34,9 @@ def data(tmp_path: Path) -> Path:
     folder.mkdir()
     with FilePlantStore(folder / STATE_FILE, ManualClock()) as store:
         ended = transition(1, new="Complete")
-        store.write(Change(NOW_MS, batches=(head(published()), later), transitions=(ended,)))
-        store.write(Change(NOW_MS, entries=(figures,), ledger=(ledger_row(1995),)))
-        store.write(Change(NOW_MS, transitions=(replace(transition(1), unit_id="D4"),)))
+        store.commit(Change(NOW_MS, batches=(head(published()), later), transitions=(ended,)))
+        store.commit(Change(NOW_MS, entries=(figures,), ledger=(ledger_row(1995),)))
+        store.commit(Change(NOW_MS, transitions=(replace(transition(1), unit_id="D4"),)))
     return folder
 
 
