@@ -3,20 +3,25 @@
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QFont, QPainter
 
 from hmi.mimic.item import MimicItem
 from hmi.mimic.symbols import Symbol, paint_symbol
+from hmi.models.batch.deviations import Mark
 from hmi.models.device import Device
 from hmi.models.local_time import duration_text
 from hmi.models.watches import Watches
+from hmi.widgets.mode_mark import MODE_MARK_PX, paint_mode_mark
 from hmi.widgets.plant_widget import Canvas
 from hmi.widgets.quality_mark import MARK_PX
 from plant.quality import Quality
 
 RING_PX = 4
 """Distance of the pending ring from the symbol."""
+
+_LETTER = QPointF(-10, -8)
+"""From the symbol's left upper corner to the letter of a mode that is not normal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +51,8 @@ class SymbolItem(MimicItem):
     ) -> None:
         ringed = place.rect.adjusted(-RING_PX - 2, -RING_PX - 2, RING_PX + 2, RING_PX + 2)
         marked = QRectF(place.rect.right() - 4, place.rect.top() - 8, MARK_PX, MARK_PX)
-        bounds = ringed.united(marked).united(place.caption)
+        letter = QRectF(place.rect.topLeft() + _LETTER, QSizeF(MODE_MARK_PX, MODE_MARK_PX))
+        bounds = ringed.united(marked).united(place.caption).united(letter)
         tags = [
             tag
             for tag in (device.readback, device.command, device.remaining, device.excuse)
@@ -57,6 +63,7 @@ class SymbolItem(MimicItem):
         self.device = device
         self.seen = device.readback or device.command or device.shown
         self._pending = False
+        self._mode_mark: Mark | None = None
         self.mark_scale = 0.8
 
     @property
@@ -74,13 +81,18 @@ class SymbolItem(MimicItem):
         self._pending = pending
         self.refresh()
 
+    def set_mode_mark(self, mark: Mark | None) -> None:
+        """Show by a letter that the device is not commanded in the normal way."""
+        self._mode_mark = mark
+        self.refresh()
+
     def quality(self) -> Quality:
         """Return the quality of what is seen; the rest is told by ring and caption."""
         return self.sample(self.seen).quality
 
     def drawn_form(self) -> Hashable:
-        """Return fill, ring and caption."""
-        return self.active, self.ringed, self.caption()
+        """Return fill, ring, caption and letter."""
+        return self.active, self.ringed, self.caption(), self._mode_mark
 
     def caption(self) -> str:
         """Return the remaining time of a timed run, empty when there is none."""
@@ -103,6 +115,8 @@ class SymbolItem(MimicItem):
                 rect.adjusted(-RING_PX, -RING_PX, RING_PX, RING_PX), RING_PX, RING_PX
             )
             painter.restore()
+        if self._mode_mark is not None:
+            paint_mode_mark(painter, self._mode_mark, rect.topLeft() + _LETTER, self.look)
         text = self.caption()
         if text:
             painter.fillRect(self._place.caption, self.look.color("panel"))

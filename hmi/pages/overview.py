@@ -11,10 +11,12 @@ from hmi.mimic.overview.gas_panel import draw_gas
 from hmi.mimic.overview.pipework import draw_headers, draw_slurry_line
 from hmi.mimic.overview.plan import SMALLEST, Plan, plan_overview
 from hmi.mimic.overview.site_panel import draw_site
+from hmi.mimic.overview.totals_panel import TotalsItem, draw_totals
 from hmi.mimic.overview.vessel_units import Drawn, draw_digester, draw_tank
 from hmi.mimic.sheet import Sheet
 from hmi.mimic.symbol_item import SymbolItem
 from hmi.mimic.view import MimicView
+from hmi.models.batch.deviations import mark_of
 from hmi.models.watches import Watches
 from hmi.pages.page import Page, PageParts
 from hmi.widgets.event_list import EventList
@@ -66,6 +68,10 @@ class OverviewPage(Page):
         self._spark_timer.timeout.connect(self.advance_sparks)
         parts.pending.pending_changed.connect(self._on_pending_changed)
         parts.bridge.health_changed.connect(self._on_health_changed)
+        self._operation = parts.operation
+        parts.operation.changed.connect(self._show_modes)
+        parts.operation.changed.connect(self._show_totals)
+        self._totals: TotalsItem | None = None
 
     @property
     def sparks(self) -> "tuple[SparkItem, ...]":
@@ -119,9 +125,8 @@ class OverviewPage(Page):
             return
         self._drawn_size = self.size()
         digesters = self._units("digester")
-        panels = [kind for kind in ("tank", "gas", "energy", "site") if self._units(kind)] + [
-            "events"
-        ]
+        panels = [kind for kind in ("tank", "gas", "energy", "site") if self._units(kind)]
+        panels += ["totals", "events"] if self._operation.available else ["events"]
         plan = self._plan(len(digesters), panels)
         self._watches.clear()
         sheet = Sheet(self._description, self._canvas, self._watches, self._links, plan.sizes)
@@ -137,6 +142,7 @@ class OverviewPage(Page):
         self._place_events()
         for symbol in self._symbols:
             self._show_pending(symbol)
+        self._show_modes()
         if self._health is not None:
             self._on_health_changed(self._health)
         self._watches.start()
@@ -178,6 +184,10 @@ class OverviewPage(Page):
         for kind, draw in (("gas", draw_gas), ("energy", draw_energy), ("site", draw_site)):
             for unit in self._units(kind)[:1]:
                 draw(sheet, unit, plan.panels[kind])
+        self._totals = None
+        if "totals" in plan.panels:
+            self._totals = draw_totals(sheet, plan.panels["totals"])
+            self._show_totals()
 
     def _units(self, kind: str) -> list[Unit]:
         return [unit for unit in self._description.units.values() if unit.kind == kind]
@@ -202,6 +212,20 @@ class OverviewPage(Page):
             command = symbol.device.command
             if command is not None and command.tag_id == tag_id:
                 self._show_pending(symbol)
+
+    def _show_totals(self) -> None:
+        """Write today's and yesterday's figures."""
+        view = self._operation.view
+        if self._totals is not None and view is not None:
+            self._totals.show_totals(view.today, view.yesterday)
+
+    def _show_modes(self) -> None:
+        """Mark the symbols of devices that are not commanded in the normal way."""
+        view = self._operation.view
+        for symbol in self._symbols:
+            command = symbol.device.command
+            if command is not None:
+                symbol.set_mode_mark(mark_of(view, command.tag_id))
 
     def _show_pending(self, symbol: SymbolItem) -> None:
         command = symbol.device.command

@@ -7,11 +7,13 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
 from hmi.mimic.symbols import Symbol, paint_symbol
+from hmi.models.batch.deviations import mark_of
 from hmi.models.device import device_of
 from hmi.models.device_names import device_name
 from hmi.models.local_time import duration_text
 from hmi.pages.page import PageParts
 from hmi.value_text import state_text
+from hmi.widgets.mode_mark import MODE_MARK_PX, paint_mode_mark
 from hmi.widgets.plant_widget import PlantWidget
 from plant.quality import Quality
 from plant.sample import Sample
@@ -25,8 +27,9 @@ _LINE_PX = 16
 class SymbolButton(PlantWidget):
     """A symbol that is light while the plant reports the device on or open.
 
-    A dashed ring says that a command is on its way; the fill follows only what is seen. A
-    timed run shows its remaining time in the place of the state.
+    A letter marks a device that is not commanded in the normal way. A dashed ring says that a
+    command is on its way; the fill follows only what is seen. A timed run shows its remaining
+    time in the place of the state.
 
     Args:
         command_id: the output that commands the device.
@@ -54,6 +57,9 @@ class SymbolButton(PlantWidget):
         if device.remaining is not None:
             self.watches.add(device.remaining.tag_id, self._on_remaining)
         self._pending.pending_changed.connect(self._on_pending)
+        self._operation = parts.operation
+        self.mode_mark = mark_of(parts.operation.view, command_id)
+        parts.operation.changed.connect(self._on_operation)
         self.activated.connect(lambda _: parts.links.open_faceplate(command_id))
         self.resize(self.sizeHint())
 
@@ -75,6 +81,9 @@ class SymbolButton(PlantWidget):
             painter.setPen(look.pen("live", 2, Qt.PenStyle.DashLine))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(rect.adjusted(-4, -4, 4, 4))
+        if self.mode_mark is not None:
+            corner = rect.topLeft() + QPointF(-MODE_MARK_PX - 2, 0)
+            paint_mode_mark(painter, self.mode_mark, corner, look)
         center = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter
         line = QRectF(0, rect.bottom() + _RING_PX, self.width(), _LINE_PX)
         painter.setFont(look.font(look.theme.small_px))
@@ -109,6 +118,12 @@ class SymbolButton(PlantWidget):
         seconds = 0 if sample.quality.is_bad else int(sample.value)
         if seconds != self._remaining_s:
             self._remaining_s = seconds
+            self.update()
+
+    def _on_operation(self) -> None:
+        mark = mark_of(self._operation.view, self._command_id)
+        if mark is not self.mode_mark:
+            self.mode_mark = mark
             self.update()
 
     def _on_pending(self, tag_id: str) -> None:
