@@ -7,13 +7,15 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from control.rehearsal.disturbances import NOTHING_WRONG, USUAL_RATES
+from control.rehearsal.keeper import Keeper
 from hmi.commands.history.progress import Bar
 from hmi.commands.history.stop import StopNote
 from hmi.commands.rehearsing.begin import Wish, begun
+from hmi.commands.rehearsing.records import kept
 from hmi.commands.rehearsing.report import Report, as_json, as_text
-from plant.clock import SystemClock
+from plant.clock import Clock, SystemClock
 from plant.description.load import load_plant
-from plant.errors import DescriptionError, RefusedError
+from plant.errors import DescriptionError, RefusedError, StorageError
 from plant.texts import FALLBACK_LANGUAGE
 
 _LEAST_DAYS, _MOST_DAYS = 0.01, 3660.0
@@ -52,6 +54,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--plant", type=Path, metavar="DIR", help="own plant's folder (default: built-in plant)"
     )
     parser.add_argument(
+        "--records",
+        type=Path,
+        metavar="DIR",
+        help="new folder to keep the batches in, for `batch list --data DIR`",
+    )
+    parser.add_argument(
         "--format", choices=("text", "json"), default="text", help="how to print the result"
     )
     parser.add_argument(
@@ -62,6 +70,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Rehearse and tell; 0 when all is sound, 1 when not or when the plant cannot be used."""
     clock = SystemClock()
+    try:
+        with kept(args.records, clock) as keeper:
+            return _rehearsed(args, clock, keeper)
+    except StorageError as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+def _rehearsed(args: argparse.Namespace, clock: Clock, keeper: Keeper) -> int:
     try:
         description = load_plant(args.plant, language=args.language)
         texts = description.texts
@@ -75,7 +92,7 @@ def run(args: argparse.Namespace) -> int:
             seed=args.seed,
             rates=NOTHING_WRONG if args.undisturbed else USUAL_RATES,
         )
-        rehearsal, faults = begun(description, wish)
+        rehearsal, faults = begun(description, wish, keeper)
     except DescriptionError as error:
         print(error, file=sys.stderr)
         return 1

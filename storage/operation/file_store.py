@@ -5,7 +5,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from sqlalchemy.exc import DBAPIError
+
 from plant.clock import Clock
+from plant.errors import StorageError
 from plant.operation.store import Change
 from storage.database import open_database
 from storage.operation.reading import documents
@@ -54,10 +57,14 @@ class FilePlantStore:
         """Keep a change: all of it or nothing.
 
         Raises:
-            IntegrityError: when a transition is doubled; nothing of the change is written.
+            StorageError: when a transition is doubled or the disk does not take it; nothing
+                of the change is written.
         """
-        with self._connection.begin_nested():
-            write_change(self._connection, change)
+        try:
+            with self._connection.begin_nested():
+                write_change(self._connection, change)
+        except DBAPIError as error:
+            raise StorageError(f"The change cannot be written: {error.orig}.") from error
         self._waiting += 1
         if self._waiting >= _CHANGES_AT_ONCE:
             self._sync()

@@ -10,7 +10,7 @@ from control.automation.protocol import Automation
 from control.automation.setup import Setup, Tables, setup_of
 from control.batch.requests import Recipes
 from control.rehearsal.disturbances import Rates, Trouble, disturbances
-from control.rehearsal.keeper import MemoryKeeper
+from control.rehearsal.keeper import Keeper
 from control.rehearsal.mid_rota import standing_in_rota
 from control.rehearsal.rehearsal import Rehearsal, RehearsalParts
 from drivers.simulated.rehearsal.field import RehearsalField
@@ -50,7 +50,7 @@ class Wish:
     rates: Rates
 
 
-def begun(description: PlantDescription, wish: Wish) -> tuple[Rehearsal, int]:
+def begun(description: PlantDescription, wish: Wish, keeper: Keeper) -> tuple[Rehearsal, int]:
     """Return the rehearsal, and how many faults beside kills it will see.
 
     Raises:
@@ -86,7 +86,7 @@ def begun(description: PlantDescription, wish: Wish) -> tuple[Rehearsal, int]:
         description=description,
         field=field,
         build=build,
-        keeper=MemoryKeeper({}),
+        keeper=keeper,
         disturbances=troubles,
         seed=wish.seed,
     )

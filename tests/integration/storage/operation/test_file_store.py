@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
-from sqlalchemy.exc import IntegrityError
 
+from plant.errors import StorageError
 from plant.operation.store import Change
 from storage.operation.batch_book import SqlBatchBook
 from storage.operation.file_store import FilePlantStore
@@ -36,7 +36,7 @@ def test_what_was_written_is_loaded_at_once_and_after_the_end(tmp_path: Path) ->
 def test_a_doubled_transition_leaves_nothing_of_its_change(tmp_path: Path) -> None:
     with opened(tmp_path) as store:
         store.commit(step(1))
-        with pytest.raises(IntegrityError):
+        with pytest.raises(StorageError, match="UNIQUE"):
             store.commit(Change(NOW_MS, states={"x": "y"}, transitions=step(1).transitions))
         store.commit(step(2))
         assert store.load() == {"batch": '{"D3": 2}'}
