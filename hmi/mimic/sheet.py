@@ -36,12 +36,14 @@ class Target:
         name: what a screen reader and a tool tip say.
         activate: what happens.
         tag: whose value the tool tip adds, None for places without one.
+        tell: what the tool tip says in place of the name, where that changes; None normally.
     """
 
     rect: QRectF
     name: str
     activate: Callable[[], None]
     tag: Tag | None = None
+    tell: Callable[[], str] | None = None
 
 
 class Sheet:

@@ -140,6 +140,8 @@ class MimicView(QGraphicsView):
         """Return name, value and quality of a place."""
         if target is None:
             return ""
+        if target.tell is not None:
+            return target.tell()
         if target.tag is None:
             return target.name
         sample = self._canvas.live.sample(target.tag.tag_id)

@@ -22,8 +22,18 @@ _ROW_LEAST = 324
 _EVENTS_BESIDE = 260
 """Free width beside few cards from which the events stand there."""
 
-_WEIGHTS = {"tank": 1.4, "gas": 1.75, "energy": 1.4, "site": 1.15, "events": 1.25}
+_WEIGHTS = {
+    "tank": 1.4,
+    "gas": 1.75,
+    "energy": 1.4,
+    "site": 1.15,
+    "totals": 1.6,
+    "events": 1.25,
+}
 """How the panels of the lower row share its width."""
+
+_TOTALS_SHARE = 0.68
+"""How much of their column the totals take above the events."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +46,8 @@ class Plan:
         bands: the header pipes above each row of cards.
         cards: one rectangle a digester, row by row.
         drains: the slurry line below each row of cards.
-        panels: name to rectangle (``tank``, ``gas``, ``energy``, ``site``, ``events``).
+        panels: name to rectangle (``tank``, ``gas``, ``energy``, ``site``, ``totals``,
+            ``events``).
         columns: cards in a row.
     """
 
@@ -94,6 +105,9 @@ def _panels(names: Sequence[str], below: QRectF, beside: QRectF) -> dict[str, QR
     if "events" in row and beside.width() >= _EVENTS_BESIDE:
         row.remove("events")
         placed["events"] = beside
+    below_totals = "totals" in row and "events" in row
+    if below_totals:
+        row.remove("events")
     total = sum(_WEIGHTS[name] for name in row)
     free = below.width() - _GAP * (len(row) - 1)
     left = below.left()
@@ -101,4 +115,14 @@ def _panels(names: Sequence[str], below: QRectF, beside: QRectF) -> dict[str, QR
         width = free * _WEIGHTS[name] / total
         placed[name] = QRectF(round(left), below.top(), round(width), below.height())
         left += width + _GAP
+    if below_totals:
+        _split(placed)
     return placed
+
+
+def _split(placed: dict[str, QRectF]) -> None:
+    """Let the events stand below the totals."""
+    whole = placed["totals"]
+    upper = round(whole.height() * _TOTALS_SHARE)
+    placed["totals"] = QRectF(whole.left(), whole.top(), whole.width(), upper)
+    placed["events"] = whole.adjusted(0, upper + _GAP, 0, 0)
