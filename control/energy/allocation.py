@@ -98,7 +98,7 @@ def wanted_wh(demand: HeatDemand, hours: int) -> tuple[int, ...]:
             missing = (setpoint - temperature_c) * demand.heat_wh_k + loss_wh
             heat_wh = min(float(demand.heater_w), max(0.0, missing))
         temperature_c += (heat_wh - loss_wh) / demand.heat_wh_k
-        wanted.append(math.ceil(heat_wh))
+        wanted.append(math.ceil(round(heat_wh, 6)))
     return tuple(wanted)
 
 

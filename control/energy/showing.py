@@ -1,6 +1,6 @@
 """What do the screens see of the books?"""
 
-from control.energy.books import EnergyBooks, wh_up
+from control.energy.books import EnergyBooks, Granted, wh_up
 from control.energy.budget import days_between, part_of
 from control.energy.claims import set_aside, used_of
 from control.energy.forecast import forecast_wh, misfits_of, planned_left_wh
@@ -23,7 +23,7 @@ def shown(
     used_wh = wh_up(used)
     reserved_wh = wh_up(used + books.reserved) - used_wh
     today = figures_of(equipment, books, now_ms)
-    granted_wh = allowance_wh(books.granted, books.day) if books.day else 0
+    granted = books.granted if books.day and allowance_wh(books.granted, books.day) else None
     return EnergyView(
         utc_ms=now_ms,
         day=books.day,
@@ -36,7 +36,7 @@ def shown(
         protective_wh=wh_up(sum(book.protective for book in books.loads.values())),
         state=state_of(books, used_wh + reserved_wh),
         why=books.why,
-        notes=_notes(books, today.coverage, granted_wh),
+        notes=_notes(books, today.coverage, granted),
         uses=_uses(equipment, books),
         forecast_wh=forecast_wh(equipment, books, outlook, now_ms),
         misfits=misfits_of(equipment, books, outlook, now_ms),
@@ -44,8 +44,9 @@ def shown(
         today=today,
         next_budget_wh=part_of(today.net_wh, books.settings.fraction),
         days=books.days,
-        allowance=books.granted.allowance if books.granted and granted_wh else None,
-        allowance_ends_ms=_allowance_ends_ms(books) if granted_wh else 0,
+        warn_share=books.settings.warn_share,
+        allowance=granted.allowance if granted else None,
+        allowance_ends_ms=_allowance_ends_ms(books, granted) if granted else 0,
     )
 
 
@@ -77,15 +78,15 @@ def _uses(equipment: EnergyEquipment, books: EnergyBooks) -> tuple[UseOf, ...]:
     return tuple(found)
 
 
-def _notes(books: EnergyBooks, coverage: float, granted_wh: int) -> tuple[Message, ...]:
+def _notes(books: EnergyBooks, coverage: float, granted: Granted | None) -> tuple[Message, ...]:
     notes = [
         message("energy.note.meter_doubted", tag=key)
         for key, meter in books.meters.items()
         if meter.doubted
     ]
-    if granted_wh and books.granted is not None:
-        allowance = books.granted.allowance
-        age = days_between(books.granted.first_day, books.day)
+    if granted is not None:
+        allowance = granted.allowance
+        age = days_between(granted.first_day, books.day)
         notes.append(
             message(
                 "energy.note.allowance",
@@ -106,9 +107,7 @@ def _notes(books: EnergyBooks, coverage: float, granted_wh: int) -> tuple[Messag
     return tuple(notes)
 
 
-def _allowance_ends_ms(books: EnergyBooks) -> int:
+def _allowance_ends_ms(books: EnergyBooks, granted: Granted) -> int:
     """Return the 17:00 at which the allowance ends, by days of 24 h from the present one."""
-    if books.granted is None:
-        return 0
-    age = days_between(books.granted.first_day, books.day)
-    return books.end_ms + (books.granted.allowance.days - age - 1) * _DAY_MS
+    age = days_between(granted.first_day, books.day)
+    return books.end_ms + (granted.allowance.days - age - 1) * _DAY_MS
