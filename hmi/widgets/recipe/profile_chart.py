@@ -11,7 +11,9 @@ from hmi.models.recipe.judgement import ReachLine, WantedCourse
 from hmi.models.trend.value_ticks import value_ticks
 from plant.texts import Texts
 
-_LEFT_PX, _RIGHT_PX, _TOP_PX, _BOTTOM_PX = 44, 24, 40, 24
+_LEFT_PX, _RIGHT_PX, _BOTTOM_PX = 44, 24, 24
+_STAGES_PX = 20
+_SAMPLE_PX = 32
 _LEGEND_PX = 20
 _TICK_H = 12
 _STYLES = (
@@ -73,7 +75,8 @@ class ProfileChart(QWidget):
         painter.end()
 
     def _area(self) -> QRectF:
-        return QRectF(self.rect()).adjusted(_LEFT_PX, _TOP_PX, -_RIGHT_PX, -_BOTTOM_PX)
+        top = self._legend_places()[-1][0].bottom() + _STAGES_PX
+        return QRectF(self.rect()).adjusted(_LEFT_PX, top, -_RIGHT_PX, -_BOTTOM_PX)
 
     def _top_degc(self, wanted: WantedCourse) -> float:
         hottest = [wanted.hottest_degc, *(max(line.degc, default=0.0) for line in self._reach)]
@@ -135,20 +138,29 @@ class ProfileChart(QWidget):
 
     def _draw_legend(self, painter: QPainter) -> None:
         """Write which line is which above the chart."""
-        look, left = self._look, float(_LEFT_PX)
-        metrics = look.metrics(look.theme.small_px)
-        entries = [(self._texts("recipe_page.wanted"), look.pen("live", 2.4))]
-        entries += [
-            (line.name, look.pen("text", 1.4, _style(place)))
-            for place, line in enumerate(self._reach)
-        ]
-        for name, pen in entries:
+        look = self._look
+        pens = [look.pen("live", 2.4)]
+        pens += [look.pen("text", 1.4, _style(place)) for place in range(len(self._reach))]
+        for (place, name), pen in zip(self._legend_places(), pens, strict=True):
+            middle = place.center().y()
             painter.setPen(pen)
-            painter.drawLine(QPointF(left, _LEGEND_PX / 2), QPointF(left + 26, _LEGEND_PX / 2))
+            painter.drawLine(QPointF(place.left(), middle), QPointF(place.left() + 26, middle))
             painter.setPen(look.pen("text"))
-            place = QRectF(left + 32, 0, metrics.horizontalAdvance(name) + 4, _LEGEND_PX)
-            painter.drawText(place, _MIDDLE, name)
-            left = place.right() + 18
+            painter.drawText(place.adjusted(_SAMPLE_PX, 0, 0, 0), _MIDDLE, name)
+
+    def _legend_places(self) -> list[tuple[QRectF, str]]:
+        """Return the names of the lines with their places, in as many rows as they need."""
+        metrics = self._look.metrics(self._look.theme.small_px)
+        names = [self._texts("recipe_page.wanted"), *(line.name for line in self._reach)]
+        places: list[tuple[QRectF, str]] = []
+        left, top = float(_LEFT_PX), 0.0
+        for name in names:
+            width = _SAMPLE_PX + metrics.horizontalAdvance(name) + 4
+            if left > _LEFT_PX and left + width > self.width():
+                left, top = float(_LEFT_PX), top + _LEGEND_PX
+            places.append((QRectF(left, top, width, _LEGEND_PX), name))
+            left += width + 14
+        return places
 
     def _spoken(self) -> str:
         wanted = self._wanted

@@ -99,8 +99,6 @@ class RecipeView(QWidget):
             key = "fine" if verdict.fine else "think"
             label = QLabel(self._texts(f"recipe_page.verdict.{key}", text=verdict.text))
             label.setWordWrap(True)
-            if not verdict.fine:
-                label.setStyleSheet("font-weight: 600;")
             column.addWidget(label)
         column.addStretch(1)
         inside.setAutoFillBackground(False)
