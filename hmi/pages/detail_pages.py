@@ -65,6 +65,12 @@ def _cards(page_id: str, parts: PageParts) -> Page:
     return CardsPage(page_id, parts)
 
 
+def _batches(page_id: str, parts: PageParts) -> Page:
+    from hmi.pages.batch.records import BatchesPage
+
+    return BatchesPage(page_id, parts)
+
+
 def _trends(page_id: str, parts: PageParts) -> Page:
     from hmi.pages.trends import TrendsPage
 
@@ -92,6 +98,7 @@ DETAIL_PAGES: Mapping[str, Callable[[str, PageParts], Page]] = MappingProxyType(
         "schedule": _schedule,
         "recipes": _recipes,
         "cards": _cards,
+        "batches": _batches,
         "trends": _trends,
         "tags": _tags,
         "diagnostics": _diagnostics,
