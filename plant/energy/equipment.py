@@ -17,11 +17,16 @@ _SWITCHED = {
     "jacket_compressor": Consumer.JACKET_COMPRESSOR,
     "blower": Consumer.BLOWER,
     "compressor": Consumer.COMPRESSOR,
+    "transfer_pump": Consumer.PUMP,
 }
-"""Item of the output: what it is. Its rating is the unit's parameter ``<item>_kw``."""
+"""Item of the output: what it is. Its rating is the unit's parameter ``<item>_kw``, at the
+shaft where there is a ``<item>_efficiency``."""
 
-_SHARED_COUNTER = {"dosing": "agitator"}
-"""A digester's dosing pump hangs on the agitator's meter."""
+_COUNTED_WITH = {"dosing": "agitator", "transfer_pump": "auxiliaries"}
+"""The dosing pump hangs on the agitator's meter, the transfer pump on that of auxiliaries."""
+
+_SUMMED = frozenset({"dosing"})
+"""The unit of energy counts these over all digesters: that tells nothing of one of them."""
 
 _AUXILIARIES = "auxiliaries"
 _W_PER_KW = 1000.0
@@ -61,10 +66,11 @@ def _loads(description: PlantDescription, rules: Mapping[str, CounterRule]) -> I
 def _rated_w(
     description: PlantDescription, unit: Unit, item: str, rules: Mapping[str, CounterRule]
 ) -> int:
-    """Return the rated power; where none is stated, the most that its counter can count."""
+    """Return the electric power; where none is stated, the most that its counter can count."""
     rated_kw = unit.parameters.get(f"{item}_kw")
     if rated_kw is not None:
-        return round(rated_kw * _W_PER_KW)
+        efficiency = unit.parameters.get(f"{item}_efficiency", 1.0)
+        return round(rated_kw / efficiency * _W_PER_KW) if efficiency > 0.0 else 0
     counter = _counter(description, unit.unit_id, item)
     rule = rules.get(counter)
     if rule is None or rule.rated_per_s is None:
@@ -89,21 +95,14 @@ def _meters(
 
 
 def _counter(description: PlantDescription, unit_id: str, item: str) -> str:
-    """Return the tag of the counter that counts an item of a unit, empty where none does.
-
-    The unit of energy has counters of single machines, and sums over all digesters: those
-    tell nothing of one of them.
-    """
-    owners = [unit_id, unit_id]
-    items = [item, _SHARED_COUNTER.get(item, item)]
-    if item not in _SHARED_COUNTER:
-        central = [each.unit_id for each in description.units.values() if each.kind == "energy"]
-        owners += central
-        items += [item] * len(central)
-    candidates = (
-        f"{owner}.{name}_energy.PV" for owner, name in zip(owners, items, strict=True)
-    )
-    return next((each for each in candidates if _there(description, each)), "")
+    """Return the tag of the counter that counts an item of a unit, empty where none does."""
+    together = _COUNTED_WITH.get(item, item)
+    candidates = [f"{unit_id}.{item}", f"{unit_id}.{together}"]
+    for unit in description.units.values():
+        if unit.kind == "energy" and item not in _SUMMED:
+            candidates += [f"{unit.unit_id}.{item}", f"{unit.unit_id}.{together}"]
+    found = (f"{each}_energy.PV" for each in candidates)
+    return next((each for each in found if _there(description, each)), "")
 
 
 def _gas_meters(

@@ -16,6 +16,7 @@ class Consumer(Enum):
     JACKET_COMPRESSOR = "jacket_compressor"
     BLOWER = "blower"
     COMPRESSOR = "compressor"
+    PUMP = "pump"
     AUXILIARIES = "auxiliaries"
 
     @property
