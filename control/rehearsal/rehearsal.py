@@ -108,11 +108,12 @@ class Rehearsal:
             self._tally.committed(decision.change)
         if killed is KillMoment.AFTER_COMMIT:
             return decision
+        self._returns.notice(now_ms)
+        self._returns.give(decision.permits)
         half = len(decision.orders) // 2
         self._act(decision.orders[:half] if killed else decision.orders, now_ms)
         if killed is KillMoment.AMID_ORDERS:
             return decision
-        self._returns.step(decision.permits, now_ms)
         self._tell(decision, now_ms)
         return decision
 

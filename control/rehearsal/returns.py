@@ -33,19 +33,25 @@ class Returns:
         """Return whether the tag's field unit waits to be taken back."""
         return self._field.unit_of(tag_id) in self._waiting
 
-    def step(self, permits: Mapping[str, Mapping[str, bool]], now_ms: int) -> None:
-        """Take back what is due and give what permits are new or were forgotten."""
-        waiting = set(self._field.waiting_units())
-        for unit_id in waiting:
+    def notice(self, now_ms: int) -> None:
+        """Notice units in their safe state, and take back those whose time has come.
+
+        Their permits have lapsed. Before anything is ordered: an order would end the safe
+        state.
+        """
+        for unit_id in self._field.waiting_units():
             if unit_id not in self._waiting:
                 self._waiting[unit_id] = self._due_ms(unit_id, now_ms)
-                self._given = {key: on for key, on in self._given.items() if key[0] != unit_id}
+            self._given = {key: on for key, on in self._given.items() if key[0] != unit_id}
             if self._waiting[unit_id] <= now_ms:
                 self._field.resume(unit_id)
         still = set(self._field.waiting_units())
         self._waiting = {each: at for each, at in self._waiting.items() if each in still}
+
+    def give(self, permits: Mapping[str, Mapping[str, bool]]) -> None:
+        """Give and take the permits that are new or were forgotten."""
         for unit_id, registers in permits.items():
-            if unit_id in still:
+            if unit_id in self._waiting:
                 continue
             for register, given in registers.items():
                 if self._given.get((unit_id, register)) is given:

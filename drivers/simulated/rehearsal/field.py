@@ -5,6 +5,7 @@ uneven: a step is cut where a timer of a field unit ends and where a valve has j
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -22,7 +23,7 @@ from drivers.simulated.faults import (
 from drivers.simulated.field_unit import SimulatedUnit, build_units
 from drivers.simulated.rehearsal.commanding import UnitCommander
 from drivers.simulated.rehearsal.instrument_bank import InstrumentBank
-from drivers.simulated.rehearsal.reading import Block, Channel, Samples
+from drivers.simulated.rehearsal.reading import Block, Channel
 from drivers.simulated.rehearsal.virtual_clock import VirtualClock
 from drivers.simulated.unit.mcu import POWER_ON
 from plant.description.model import PlantDescription
@@ -86,9 +87,7 @@ class RehearsalField:
             tag.tag_id: tag for tag in description.tags.values() if tag.field_unit is not None
         }
         self._channels = _channels(tuple(self._tags.values()), self._units)
-        self._watched = [
-            each for each in self._channels.values() if each.tag.frozen_after_s > 0.0
-        ]
+        self._watched = [each for each in self._channels if each.tag.frozen_after_s > 0.0]
         self._instruments = InstrumentBank(self._units, self._process.true_values(), seed=seed)
         self._blocks: dict[str, Block] = {}
         self._safe_since_ms: dict[str, int] = {}
@@ -111,13 +110,13 @@ class RehearsalField:
     def look(self) -> Snapshot:
         """Read every field unit that answers, and return all measured tags."""
         now_ms, now_s = self._clock.utc_ms(), self._clock.monotonic_s()
-        blocks = {
+        self._blocks = blocks = {
             unit_id: self._block(unit, now_ms=now_ms, now_s=now_s)
             for unit_id, unit in self._units.items()
         }
-        self._blocks = blocks
+        samples = {each.tag_id: each.sample(blocks[each.unit_id]) for each in self._channels}
         self._sequence += 1
-        return Snapshot(self._sequence, now_ms, now_s, Samples(self._channels, blocks))
+        return Snapshot(self._sequence, now_ms, now_s, samples)
 
     def truth(self) -> Truth:
         """Return what is really so."""
@@ -293,9 +292,7 @@ class RehearsalField:
         last = self._blocks.get(unit.unit_id)
         if last is not None and not self._answers(unit.unit_id):
             age_s = now_s - last.monotonic_s
-            return Block(
-                last.words, last.frozen, last.utc_ms, last.monotonic_s, age_s, last.doubt
-            )
+            return replace(last, age_s=age_s)
         words = unit.mcu.input_image()
         frozen = frozenset(
             each.tag.tag_id
@@ -332,13 +329,13 @@ class RehearsalField:
         self._supply()
 
 
-def _channels(tags: Sequence[Tag], units: Mapping[str, SimulatedUnit]) -> dict[str, Channel]:
-    return {
-        tag.tag_id: Channel(
+def _channels(tags: Sequence[Tag], units: Mapping[str, SimulatedUnit]) -> tuple[Channel, ...]:
+    return tuple(
+        Channel(
             tag,
             str(tag.field_unit),
             units[str(tag.field_unit)].register_map.registers[tag.register],
         )
         for tag in tags
         if tag.register is not None
-    }
+    )

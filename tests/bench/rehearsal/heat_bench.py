@@ -12,6 +12,7 @@ from time import perf_counter
 
 from control.rehearsal.disturbances import NOTHING_WRONG
 from control.rehearsal.figures import Figures
+from control.rehearsal.keeper import MemoryKeeper
 from hmi.commands.rehearsing.begin import Wish, begun
 from plant.description.load import load_plant
 from plant.description.model import PlantDescription
@@ -88,5 +89,6 @@ def _rehearsed(description: PlantDescription, seed: int, sharing: Sharing) -> Fi
             seed=seed,
             rates=NOTHING_WRONG,
         ),
+        MemoryKeeper({}),
     )
     return rehearsal.run(begin_ms + round(DAYS * _DAY_MS))

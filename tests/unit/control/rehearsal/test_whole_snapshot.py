@@ -9,6 +9,7 @@ from plant.sample import Sample, Snapshot
 
 
 def measured(**values: float) -> Snapshot:
+    """Return a reading of a few tags; what the field never gave waits for its first data."""
     samples = {
         tag_id.replace("__", ".") + ".PV": Sample(
             tag_id.replace("__", ".") + ".PV", value, Quality.GOOD, 5_000, 5.0
@@ -18,7 +19,7 @@ def measured(**values: float) -> Snapshot:
     return Snapshot(1, 5_000, 5.0, samples)
 
 
-def test_derived_tags_are_computed_when_they_are_asked_for(
+def test_derived_tags_are_computed(
     description: PlantDescription,
 ) -> None:
     snapshots = WholeSnapshots(description)
