@@ -2,7 +2,7 @@
 
 Sources: molar masses, heating values at 0 degC and the molar mass of air from ISO 6976:2016;
 normal state 0 degC, 1013.25 mbar (DIN 1343); vapour pressure by Magnus with the coefficients
-of WMO-No. 8 and by Wagner and Pruss (1993, J. Phys. Chem. Ref. Data 22, 783).
+of WMO-No. 8 and, as the dry normal volume, by the law that the energy cap uses, too.
 Valid: ideal gas, up to about 2 bar (compression factor of CH4 0.998); water 0..100 degC.
 Example: 1 m3 of saturated gas at 25 degC and 1013.25 mbar holds 3169.9 Pa of water, so
 (101325 - 3169.9) / 101325 * 273.15 / 298.15 = 0.88749 Nm3 of dry gas.
@@ -11,9 +11,32 @@ Example: 1 m3 of saturated gas at 25 degC and 1013.25 mbar holds 3169.9 Pa of wa
 import math
 from dataclasses import dataclass
 
+from plant.energy.gas_law import NORMAL_K, NORMAL_PA, dry_normal_m3, vapour_pressure_pa
+
+__all__ = [
+    "COD_CH4_KG_MOL",
+    "GAS_CONSTANT",
+    "HHV_CH4_J_MOL",
+    "LHV_CH4_J_MOL",
+    "LHV_CH4_KWH_NM3",
+    "M_AIR",
+    "M_CH4",
+    "M_CO2",
+    "M_N2",
+    "M_O2",
+    "NORMAL_K",
+    "NORMAL_MOL_M3",
+    "NORMAL_PA",
+    "PA_PER_MBAR",
+    "MixtureProperties",
+    "dry_normal_m3",
+    "mixture",
+    "moist_m3",
+    "vapour_pressure_magnus_pa",
+    "vapour_pressure_pa",
+]
+
 GAS_CONSTANT = 8.314462618  # J/(mol K)
-NORMAL_PA = 101_325.0
-NORMAL_K = 273.15
 NORMAL_MOL_M3 = NORMAL_PA / (GAS_CONSTANT * NORMAL_K)  # 44.615 mol in one Nm3
 PA_PER_MBAR = 100.0
 
@@ -27,17 +50,6 @@ LHV_CH4_J_MOL = 802_820.0
 HHV_CH4_J_MOL = 892_920.0
 LHV_CH4_KWH_NM3 = LHV_CH4_J_MOL * NORMAL_MOL_M3 / 3.6e6  # 9.95
 COD_CH4_KG_MOL = 0.064  # kg of chemical oxygen demand in one mol of methane
-
-_CRITICAL_K = 647.096
-_CRITICAL_PA = 22.064e6
-_WAGNER = (
-    (1.0, -7.85951783),
-    (1.5, 1.84408259),
-    (3.0, -11.7866497),
-    (3.5, 22.6807411),
-    (4.0, -15.9618719),
-    (7.5, 1.80122502),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,29 +103,6 @@ def mixture(ch4: float) -> MixtureProperties:
 def vapour_pressure_magnus_pa(temperature_c: float) -> float:
     """Return the saturation pressure of water; within 0.4 % to 60, 1 % to 75 degC."""
     return 611.2 * math.exp(17.62 * temperature_c / (243.12 + temperature_c))
-
-
-def vapour_pressure_pa(temperature_c: float) -> float:
-    """Return the saturation pressure of water, within 0.03 % of IAPWS-95."""
-    kelvin = temperature_c + NORMAL_K
-    tau = 1.0 - kelvin / _CRITICAL_K
-    series = sum(factor * tau**power for power, factor in _WAGNER)
-    return _CRITICAL_PA * math.exp(_CRITICAL_K / kelvin * series)
-
-
-def dry_normal_m3(
-    moist_m3: float, *, temperature_c: float, pressure_pa: float, humidity: float = 1.0
-) -> float:
-    """Return the Nm3 of dry gas in ``moist_m3`` at the given state.
-
-    Args:
-        moist_m3: volume as it is.
-        temperature_c: its temperature.
-        pressure_pa: its absolute pressure.
-        humidity: relative humidity 0..1, 1 over slurry.
-    """
-    dry_pa = pressure_pa - humidity * vapour_pressure_pa(temperature_c)
-    return moist_m3 * dry_pa / NORMAL_PA * NORMAL_K / (temperature_c + NORMAL_K)
 
 
 def moist_m3(
