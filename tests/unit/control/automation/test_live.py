@@ -19,7 +19,7 @@ from plant.message import Message
 from plant.operation.requests import Answer, Asker, HoldAll, Request
 from plant.operation.store import Change
 from plant.operation.view import OperationView
-from plant.sample import EMPTY_SNAPSHOT, Snapshot
+from plant.sample import EMPTY_SNAPSHOT, Sample, Snapshot
 from plant.tag import Role
 from tests.fakes.clock import ManualClock
 from tests.fakes.journal import FakeJournal
@@ -48,6 +48,13 @@ class Script:
     def view(self) -> OperationView:
         return operation_view()
 
+    def stand_ins(self, snapshot: Snapshot) -> tuple[Sample, ...]:
+        del snapshot
+        return ()
+
+    def close(self) -> Decision:
+        return Decision(change=_change())
+
     def bars(self, command: Command) -> tuple[Message, ...]:
         del command
         return ()
@@ -61,6 +68,7 @@ class Store:
     """A store whose disk the test holds."""
 
     def __init__(self) -> None:
+        self.findings: tuple[Message, ...] = ()
         self.changes: list[Change] = []
         self.futures: list[asyncio.Future[None]] = []
 
@@ -211,3 +219,8 @@ async def test_the_screens_are_told_each_scan(bench: Bench) -> None:
     bench.step()
     assert len(bench.views) == 2
     assert isinstance(bench.views[-1].run, PlantRun)
+
+
+async def test_the_end_in_order_is_kept(bench: Bench) -> None:
+    bench.live.close()
+    assert len(bench.store.changes) == 1

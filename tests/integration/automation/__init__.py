@@ -1,0 +1,1 @@
+"""The automation over the simulated plant in this process."""
