@@ -176,12 +176,13 @@ _CAUSES = {
 
 def facts_of(rule: FittedRule, value: float | None, limit: float | None) -> dict[str, Fact]:
     """Return the facts that every text of a rule may name: tag, unit, rule, value, limit."""
-    facts: dict[str, Fact] = {"unit": rule.unit_id, "rule": rule.name}
-    if rule.input_id:
-        facts["tag"] = rule.input_id
-    facts["value"] = _written(rule, value)
-    facts["limit"] = _written(rule, limit)
-    return facts
+    return {
+        "unit": rule.unit_id,
+        "rule": rule.name,
+        "tag": rule.input_id or rule.unit_id,
+        "value": _written(rule, value),
+        "limit": _written(rule, limit),
+    }
 
 
 def _written(rule: FittedRule, number: float | None) -> str:

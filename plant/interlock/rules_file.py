@@ -59,8 +59,10 @@ def read_rules(document: Document, problems: ProblemList) -> RulesFile:
         found: list[Rule] = []
         for name, section in stated.sections() if stated else ():
             rule = _rule(kind, name, section)
+            if rule is None:
+                continue
             section.finish()
-            if rule is not None and section.is_sound:
+            if section.is_sound:
                 found.append(rule)
                 sections[kind, name] = section
         rules[kind] = tuple(found)
@@ -94,13 +96,11 @@ def _rule(kind: str, name: str, section: Section) -> Rule | None:
     if condition is None:
         return None
     limit = _limit(section, condition)
-    if limit is None:
-        return None
     return Rule(
         kind=kind,
         name=name,
         condition=condition,
-        limit=limit,
+        limit=limit or Number(0.0),  # a wrong one is noted; the rest is still read
         input=_input(section, condition),
         other=(section.need_text("other") or "") if condition is Condition.DIFFERS else "",
         paths=_paths(section, condition),
@@ -135,8 +135,6 @@ def _condition(section: Section) -> Condition | None:
     if len(stated) == 1:
         return stated[0]
     known = ", ".join(each.value for each in Condition)
-    for each in stated:
-        section.number(each.value)  # so that it is not told a second time as unknown
     section.problem((), "interlock_condition", count=len(stated), known=known)
     return None
 
