@@ -1,0 +1,1 @@
+"""Tests of the list that says why an actuator does not run."""
