@@ -19,6 +19,7 @@ from plant.description.load import load_plant
 from plant.description.model import PlantDescription
 from plant.health import DeviceState, SystemHealth
 from plant.message import message
+from plant.operation.why import Why, WhyKind, WhyLine
 from plant.quality import Quality
 from plant.sample import Sample
 from plant.tag import Role
@@ -261,3 +262,29 @@ def test_output_without_a_field_unit_waits_for_none(plant: PlantDescription) -> 
     assert offers[1].allowed
     assert offers[1].two_steps
     assert offers[2].two_steps  # without a register map nothing says that off is safe
+
+
+def _why_not(*, bars_people: bool) -> Why:
+    line = WhyLine(
+        WhyKind.ENERGY, blocking=True, text=message("why.energy.clear"), bars_people=bars_people
+    )
+    return Why("D1.agitator.OP", (line,))
+
+
+def test_what_bars_people_greys_the_start_and_the_timed_run(plant: PlantDescription) -> None:
+    situation = _situation(plant, why=_why_not(bars_people=True))
+    offers = _offers(plant, "D1.agitator.OP", situation)
+    assert _why(offers["run_minutes"]) == ["why.energy.clear"]
+    assert _why(offers["start"]) == ["why.energy.clear"]
+
+
+def test_what_bars_people_never_greys_the_stop(plant: PlantDescription) -> None:
+    running = _situation(
+        plant, why=_why_not(bars_people=True), command=_sample(1), readback=_sample(1)
+    )
+    assert _offers(plant, "D1.agitator.OP", running)["stop"].allowed
+
+
+def test_the_schedule_leaves_people_free(plant: PlantDescription) -> None:
+    situation = _situation(plant, why=_why_not(bars_people=False))
+    assert _offers(plant, "D1.agitator.OP", situation)["start"].allowed
