@@ -19,7 +19,7 @@ from hmi.widgets.tables.rows_model import RowsModel
 from hmi.widgets.tables.table import ROW_PX, PlainTable
 from plant.recipe.model import Recipe, StageKind
 
-_WIDTHS = {0: 112, 1: 132, 2: -1, 3: -1, 4: -1}
+_WIDTHS = {0: 112, 1: 150, 2: -1, 3: -1, 4: -1}
 _VERDICTS_PX = 300
 _ROW_PX = 26
 

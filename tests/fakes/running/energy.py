@@ -125,7 +125,7 @@ def ledger_rows(days: int = 2, *, override: str = "") -> tuple[LedgerRow, ...]:
             rated_wh=0,
             protective_wh=use.protective_wh,
             on_ms=min(use.on_ms, HOUR_MS),
-            tariff="kerala_kseb_LT_IV_A@2019-07-08",
+            tariff="kerala_kseb_LT_IV_A",
             override=override,
             override_rate=7.5 if override else None,
         )

@@ -1,0 +1,1 @@
+"""The energy page over an automation that the test holds in its hands."""

@@ -1,0 +1,1 @@
+"""The recipe page over an automation that the test holds in its hands."""

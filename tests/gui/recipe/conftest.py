@@ -1,0 +1,27 @@
+"""The window of an automated plant."""
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from plant.description.load import load_plant
+from plant.description.model import PlantDescription
+from tests.fakes.running.doors import AutomatedDoors
+from tests.gui.detail.station import Station
+
+
+@pytest.fixture(scope="session")
+def description() -> PlantDescription:
+    """Return the built-in plant, loaded once."""
+    return load_plant()
+
+
+@pytest.fixture
+def automated() -> AutomatedDoors:
+    """Return the far side of the doors."""
+    return AutomatedDoors()
+
+
+@pytest.fixture
+def station(qtbot: QtBot, description: PlantDescription, automated: AutomatedDoors) -> Station:
+    """Return a station where an engineer sits and the plant runs itself."""
+    return Station(qtbot, description, desk=automated.doors())
