@@ -38,6 +38,8 @@ def dose(
         return _pulse(sheet, vessel, memory, rule, is_mixed=mixing.began_ms > 0)
     wanted = _is_wanted(sheet, vessel, memory, regime, target)
     if memory.phase is DosePhase.MIXING and wanted and ph is not None:
+        # An agitator that was asked for may start any second.
+        sheet.busy = sheet.busy or (mixing.asked_ms > 0 and not mixing.began_ms)
         if _mixes_long_enough(sheet, mixing, rule):
             memory = replace(
                 memory,

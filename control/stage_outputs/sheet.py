@@ -39,8 +39,13 @@ class Scene:
     refusals: Mapping[str, Refusal] = field(default_factory=lambda: MappingProxyType({}))
 
     def is_on(self, device: Device) -> bool | None:
-        """Return whether a device runs or is open; None where nothing tells."""
-        return is_on(self.snapshot, device.pv) if device.pv else None
+        """Return whether a device runs or is open; None where nothing tells.
+
+        What the plant does not have stands still and is shut.
+        """
+        if not device.pv:
+            return None if device.manual else False
+        return is_on(self.snapshot, device.pv)
 
     def is_automatic(self, device: Device) -> bool:
         """Return whether the automation commands the device."""
@@ -142,7 +147,6 @@ class Sheet:
             self.entries.append(entry)
 
     def _by_hand(self, device: Device, value: bool, cause: Message) -> None:
-        stands = self.scene.is_on(device)
-        if stands is not value:
+        if device.pv and self.scene.is_on(device) is not value:
             unit_id = device.pv.partition(".")[0]
             self.hands.append(ValveWish(unit_id, device.pv, value, cause))

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from control.stage_outputs.plan import OutputPlan
+from control.stage_outputs.plan import Device, OutputPlan
 from plant.batch.states import UnitMode
 from plant.quality import Quality
 from tests.unit.control.stage_outputs.test_gas_path import gas_tight
@@ -79,6 +79,12 @@ def test_jacket_compressor_must_be_seen_standing(
         world.values["EN.jacket_compressor.PV"] = running
     world.step()
     assert world.value(OP) == 0.0
+
+
+def test_plant_without_a_jacket_compressor_has_none_to_lock_out(plan: OutputPlan) -> None:
+    world = pressed(replace(gas_tight(plan), jacket_compressor=Device()))
+    world.step()
+    assert world.value(OP) == 1.0
 
 
 def test_stages_without_relief_and_people_keep_it_closed(plan: OutputPlan) -> None:
