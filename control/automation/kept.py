@@ -24,9 +24,12 @@ class Session:
     Attributes:
         closed: whether the program was ended in order; else its end was a power cut.
         stopped_ms, stopped_by: PLANT STOP that still rests on the plant; 0 and empty for none.
+        engaged: whether a person has ever let the automation command this plant. Before that
+            it only watches, and trips.
     """
 
     closed: bool = False
+    engaged: bool = True
     stopped_ms: int = 0
     stopped_by: str = ""
 

@@ -211,9 +211,10 @@ def _resumed(
     kept = nothing.kept
     if request.asker.role.value < Role.OPERATOR.value:
         return nothing, (message("automation.resume_role"),)
-    if not kept.session.stopped_ms:
+    if not kept.session.stopped_ms and kept.session.engaged:
         return nothing, (message("automation.nothing_stopped"),)
-    text = message("automation.plant_resumed", operator=request.asker.operator)
+    key = "plant_resumed" if kept.session.engaged else "plant_engaged"
+    text = message(f"automation.{key}", operator=request.asker.operator)
     return replace(
         nothing,
         kept=replace(kept, session=Session(closed=kept.session.closed)),

@@ -57,8 +57,9 @@ class PlantAutomation:
     Args:
         setup: everything known beforehand.
         documents: as last committed.
-        first_run: where a plant that was never run begins: empty, or in the middle of its
-            rota.
+        first_run: where a plant begins that was never run and is in the middle of its rota;
+            None for one that a person has to engage first.
+        codec: turns states into documents; None for the usual one.
 
     Raises:
         CorruptDatabaseError: when a document cannot be understood.
@@ -70,15 +71,19 @@ class PlantAutomation:
         documents: Mapping[str, str],
         *,
         first_run: PlantRun | None = None,
+        codec: Documents | None = None,
     ) -> None:
         self._setup = setup
-        codec = Documents()
+        codec = codec or Documents()
         kept = Kept.read(documents, codec)
         self._was_closed = kept.session.closed
         self._keeping = Keeping(codec, kept, every_ms=setup.save_every_ms)
+        session = replace(kept.session, closed=False)
         if first_run is not None and not kept.batch.units:
             kept = replace(kept, batch=first_run)
-        self._kept = replace(kept, session=replace(kept.session, closed=False))
+        elif "session" not in documents:
+            session = replace(session, engaged=False)
+        self._kept = replace(kept, session=session)
         self._first_read = FirstRead(setup.description)
         self._begun = False
         self._present = Present()
@@ -256,7 +261,7 @@ class PlantAutomation:
         ahead = self._outlook(after, now_ms)
         stepped = energy_cap.step(cap, self._kept.energy, after, now_ms, ahead)
         wishes = tuple(
-            energy_wishes(self._setup, self._kept, after, interlocks, _by_tag(outputs))
+            energy_wishes(self._setup, self._kept, after, interlocks, self._granted(outputs))
         )
         books, admissions = energy_cap.admit(cap, stepped.books, wishes, now_ms, ahead)
         before = self._kept.energy
@@ -298,7 +303,7 @@ class PlantAutomation:
         rules = self._setup.tables.rules
         bench = Bench(
             snapshot=after,
-            wishes=_by_tag(outputs),
+            wishes=self._granted(outputs),
             interlocks=interlocks,
             unpaid=unpaid,
             modes=self._kept.modes,
@@ -308,6 +313,10 @@ class PlantAutomation:
         )
         self._memory, verdicts = arbitrate(self._setup.actuators, self._memory, bench)
         return verdicts
+
+    def _granted(self, outputs: StageOutputs) -> Mapping[str, Wish]:
+        """Return the wishes that count: none before a person has engaged the automation."""
+        return _by_tag(outputs) if self._kept.session.engaged else {}
 
     # ------------------------------------------------------------------ the decision
 

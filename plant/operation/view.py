@@ -58,6 +58,8 @@ class OperationView:
         step_ms: how long the last decision took.
         stopped_ms, stopped_by: PLANT STOP after which nothing is switched on by itself until
             a person resumes; 0 and empty normally.
+        engaged: whether a person has let the automation command this plant (ResumePlant);
+            before that it only watches, and trips.
     """
 
     utc_ms: int
@@ -74,6 +76,7 @@ class OperationView:
     step_ms: float = 0.0
     stopped_ms: int = 0
     stopped_by: str = ""
+    engaged: bool = True
 
 
 class OperationListener(Protocol):

@@ -67,6 +67,7 @@ def shown(present: Shown) -> OperationView:
         advisories=present.advisories,
         stopped_ms=kept.session.stopped_ms,
         stopped_by=kept.session.stopped_by,
+        engaged=kept.session.engaged,
     )
 
 
@@ -85,7 +86,10 @@ def _why_facts(present: Shown) -> WhyFacts:
         interlocks=present.interlocks,
         modes=kept.modes,
         manual_units=frozenset(
-            unit_id for unit_id, run in units.items() if run.mode is UnitMode.MANUAL
+            unit_id
+            for unit_id in setup.description.units
+            if not kept.session.engaged
+            or (unit_id in units and units[unit_id].mode is UnitMode.MANUAL)
         ),
         stopped=bool(kept.session.stopped_ms),
         wishes=present.wishes,

@@ -46,6 +46,7 @@ class Rig:
     setup: Setup
     recipe: Recipe
     begin_ms: int = NOON_MS
+    is_new: bool = False
     documents: dict[str, str] = field(default_factory=dict)
     transitions: list[Transition] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
@@ -68,7 +69,9 @@ class Rig:
             zone=ZoneInfo(self.description.site.zone),
             clock=self.setup.tables.batch.start_clock,
         )
-        self.automation = PlantAutomation(self.setup, dict(self.documents), first_run=first)
+        self.automation = PlantAutomation(
+            self.setup, dict(self.documents), first_run=None if self.is_new else first
+        )
         self.before = EMPTY_SNAPSHOT
 
     def look(self) -> Snapshot:

@@ -63,6 +63,27 @@ def test_nothing_is_decided_before_the_plant_was_read_whole(rig: Rig) -> None:
     assert rig.step().change is not None
 
 
+def test_a_new_plant_is_only_watched_until_a_person_lets_the_automation_command(
+    description: PlantDescription,
+) -> None:
+    recipe = recipes(description).recipes()[0]
+    rig = Rig(description, usual_setup(description), recipe, is_new=True)
+    rig.field.write("GT.blower.OP", 1)
+    rig.field.write("GT.compressor.OP", 1)
+    rig.field.advance(5)
+    decisions = [rig.step(10) for _ in range(60)]
+    assert not [each for each in decisions if each.orders]
+    assert rig.relays()["GT.blower.OP"]
+    assert rig.relays()["GT.compressor.OP"]
+    assert not rig.automation.view().engaged
+    rig.start()
+    rig.step()
+    assert not rig.automation.view().engaged
+    assert rig.ask(ResumePlant(rig.asker())).accepted
+    assert rig.automation.view().engaged
+    assert not rig.ask(ResumePlant(rig.asker())).accepted
+
+
 def test_the_rota_goes_on_by_itself(rig: Rig) -> None:
     rig.run(6 * 3600, step_s=60)
     made = {(each.unit_id, each.what, each.new) for each in rig.transitions}
