@@ -154,7 +154,7 @@ class Tally:
         self._first_capped = self._day_capped = 0.0
         self._day = ""
         self._day_end_ms = 0
-        self._at_boundary = 0.0
+        self._at_boundary = self._allowed = 0.0
         self._at_day: dict[str, float] = {}
         self._rows: dict[str, int] = {}
         self.batches = Batches()
@@ -169,24 +169,37 @@ class Tally:
         for row in change.ledger:
             self._book(row)
 
-    def look(self, view: OperationView, truth: Truth, now_ms: int) -> None:
-        """Take the plant after a step."""
+    def stepped(self, truth: Truth, now_ms: int) -> bool:
+        """Take the plant after a decision; return whether it seems to be above the cap.
+
+        What may be used is known from the last look; protective loads may have been booked
+        since, so only `look` counts.
+        """
         self.steps += 1
-        if self._truth is None:
-            self._begin(view, truth, now_ms)
         self.passed(truth, now_ms)
-        if view.energy.day != self._day:
-            self._at_day[view.energy.day] = self._at_boundary
-            self._day, self._day_end_ms = view.energy.day, view.energy.end_ms
-        used = self._meters(truth, _CAPPED) - self._day_capped
-        allowed = view.energy.budget_wh + view.energy.protective_wh + CAP_TOLERANCE_WH
-        if used > allowed:
+        return bool(self._day) and self._capped(truth) > self._allowed
+
+    def look(self, view: OperationView, truth: Truth, now_ms: int) -> None:
+        """Take what the program shows of itself."""
+        energy = view.energy
+        if not self._day:
+            self._day, self._day_end_ms = energy.day, energy.end_ms
+            self.batches.look(view.run.units, now_ms, now_ms)
+            self.batches.at_start = set(self.batches.begun)
+        if energy.day != self._day:
+            self._at_day[energy.day] = self._at_boundary
+            self._day, self._day_end_ms = energy.day, energy.end_ms
+        self._allowed = energy.budget_wh + energy.protective_wh + CAP_TOLERANCE_WH
+        if self._capped(truth) > self._allowed:
             self.cap_exceeded += 1
         self.batches.look(view.run.units, now_ms, self._last_ms)
         self._last_ms = now_ms
 
     def passed(self, truth: Truth, now_ms: int) -> None:
         """Take the plant at any moment, also while the program is off."""
+        if self._truth is None:
+            self._start_ms = self._last_ms = now_ms
+            self._first_capped = self._day_capped = self._meters(truth, _CAPPED)
         self._truth, self._seen_ms = truth, now_ms
         if now_ms >= self._day_end_ms > 0:
             self._at_boundary = self._meters(truth, _COUNTERS)
@@ -231,12 +244,9 @@ class Tally:
             capped_kwh=(self._meters(truth, _CAPPED) - self._first_capped) / 1000.0,
         )
 
-    def _begin(self, view: OperationView, truth: Truth, now_ms: int) -> None:
-        self._start_ms = self._last_ms = now_ms
-        self._first_capped = self._day_capped = self._meters(truth, _CAPPED)
-        self._day, self._day_end_ms = view.energy.day, view.energy.end_ms
-        self.batches.look(view.run.units, now_ms, now_ms)
-        self.batches.at_start = set(self.batches.begun)
+    def _capped(self, truth: Truth) -> float:
+        """Return what the day's budget has to cover so far, Wh."""
+        return self._meters(truth, _CAPPED) - self._day_capped
 
     def _book(self, row: LedgerRow) -> None:
         self._rows[row.day] = self._rows.get(row.day, 0) + row.wh

@@ -20,8 +20,14 @@ from plant.sample import EMPTY_SNAPSHOT
 LONGEST_S = 60.0
 """Longest step; the plant may change by itself and nobody has looked."""
 
+BUSY_S = 10.0
+"""Longest step while something is under way."""
+
+VIEW_EVERY_MS = 120_000
+"""People look at the screens so often, and when something has happened."""
+
 SHORTEST_S = 1.0
-"""Step after something was ordered or asked, and while something is under way."""
+"""Step after something was switched or asked."""
 
 
 class KillMoment(Enum):
@@ -76,6 +82,7 @@ class Rehearsal:
         self.inspector = Inspector(parts.description)
         self.crew = ObedientCrew(parts.description, seed=parts.seed)
         self.kills = 0
+        self._look_ms = 0
 
     def run(self, until_ms: int, *, told: Callable[[int], bool] = lambda _: False) -> Figures:
         """Run until a moment, or until ``told`` (given the time reached) returns True.
@@ -130,11 +137,23 @@ class Rehearsal:
         """Tell people, the inspector and the tally, and hand over what people ask for."""
         for answer in decision.answers:
             self.crew.told(answer)
-        view, truth = self._automation.view(), self._field.truth()
+        truth = self._field.truth()
         self.inspector.look(truth, now_ms)
+        above = self._tally.stepped(truth, now_ms)
+        change = decision.change
+        news = change is not None and (change.transitions or change.days or change.entries)
+        if not (above or news or decision.answers or now_ms >= self._look_ms):
+            return
+        view = self._automation.view()
         self._tally.look(view, truth, now_ms)
         for request in self.crew.requests(view, truth, now_ms):
             self._automation.ask(request)
+        self._look_ms = now_ms + VIEW_EVERY_MS
+
+    def _switches(self, order: Order) -> bool:
+        """Return whether something follows at once: a set point does not move a machine."""
+        writable = self._parts.description.tags[order.tag_id].writable
+        return writable is not None and writable.output is not None
 
     def _is_on(self, tag_id: str) -> bool:
         sample = self._before.get(tag_id)
@@ -142,10 +161,11 @@ class Rehearsal:
 
     def _wait_s(self, decision: Decision, until_ms: int) -> float:
         """Return how long nothing need be looked at."""
-        if decision.busy or decision.orders or decision.answers:
+        if decision.answers or any(self._switches(each) for each in decision.orders):
             return SHORTEST_S
         now_ms = self._field.utc_ms
-        ends = [until_ms, now_ms + round(LONGEST_S * 1000)]
+        longest_s = BUSY_S if decision.busy else LONGEST_S
+        ends = [until_ms, now_ms + round(longest_s * 1000)]
         ends += [each for each in (decision.next_due_ms, self.crew.next_ms()) if each]
         ends += [each.at_ms for each in self._due[:1]]
         return max(SHORTEST_S, (min(ends) - now_ms) / 1000.0)
@@ -179,3 +199,4 @@ class Rehearsal:
         self._automation = self._parts.build(self._parts.keeper.load())
         self._before = EMPTY_SNAPSHOT
         self._tally.restarted(self._field.utc_ms)
+        self._look_ms = 0

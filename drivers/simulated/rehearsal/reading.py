@@ -15,6 +15,9 @@ from plant.tag import Tag
 
 Words = Mapping[int, int]
 
+_REMEMBERED = 512
+"""Words of one tag whose meaning is remembered; noise comes back to the same few."""
+
 
 @dataclass(frozen=True, slots=True)
 class Block:
@@ -52,6 +55,7 @@ class Channel:
         self._words: tuple[int, ...] = ()
         self._reading = Reading(None, Quality.BAD_WAITING_FOR_INITIAL_DATA)
         self._usable: Value = empty_value(tag)
+        self._meanings: dict[tuple[int, ...], Reading] = {}
         self._moved_words: tuple[int, ...] = ()
         self._moved_s = 0.0
 
@@ -59,7 +63,7 @@ class Channel:
         """Return the tag's sample as read in a block, with what silence makes of it."""
         words = self._read(block.words)
         if words != self._words:
-            self._words, self._reading = words, decode(self._register, self.tag, words)
+            self._words, self._reading = words, self._meaning(words)
             if self._reading.value is not None:
                 self._usable = self._reading.value
         quality = self._reading.quality
@@ -75,6 +79,15 @@ class Channel:
         if seen != self._moved_words:
             self._moved_words, self._moved_s = seen, now_s
         return now_s - self._moved_s > self.tag.frozen_after_s
+
+    def _meaning(self, words: tuple[int, ...]) -> Reading:
+        reading = self._meanings.get(words)
+        if reading is None:
+            if len(self._meanings) >= _REMEMBERED:
+                self._meanings.clear()
+            reading = decode(self._register, self.tag, words)
+            self._meanings[words] = reading
+        return reading
 
     def _read(self, words: Words) -> tuple[int, ...]:
         address = self._address

@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo
 
 from control.automation.plant_automation import PlantAutomation
 from control.automation.protocol import Automation
+from control.automation.saved import Documents
 from control.automation.setup import Setup, Tables, setup_of
 from control.batch.requests import Recipes
 from control.rehearsal.disturbances import Rates, Trouble, disturbances
-from control.rehearsal.keeper import Keeper
+from control.rehearsal.keeper import Keeper, LateDocuments, MemoryKeeper
 from control.rehearsal.mid_rota import standing_in_rota
 from control.rehearsal.rehearsal import Rehearsal, RehearsalParts
 from drivers.simulated.rehearsal.field import RehearsalField
@@ -69,8 +70,10 @@ def begun(description: PlantDescription, wish: Wish, keeper: Keeper) -> tuple[Re
         clock=setup.tables.batch.start_clock,
     )
 
+    codec = LateDocuments() if isinstance(keeper, MemoryKeeper) else Documents()
+
     def build(documents: Mapping[str, str]) -> Automation:
-        return PlantAutomation(setup, documents, first_run=first_run)
+        return PlantAutomation(setup, documents, first_run=first_run, codec=codec)
 
     troubles = disturbances(
         description,

@@ -14,6 +14,7 @@ from plant.energy.ledger import LedgerRow
 from plant.energy.load import Consumer
 from plant.operation.store import Change
 from plant.operation.view import OperationView
+from plant.rehearsal.truth import Truth
 from tests.fakes.running.energy import energy_view
 from tests.fakes.running.plant import HOUR_MS, NOW_MS, batch_run, turnaround_run
 from tests.fakes.running.view import operation_view
@@ -29,6 +30,12 @@ def view_of(*units: UnitRun, day: str = "a", budget: int = 1_000) -> OperationVi
     )
     run = PlantRun(units=MappingProxyType({each.unit_id: each for each in units}))
     return operation_view(run=run, energy=energy)
+
+
+def seen(tally: Tally, view: OperationView, truth: Truth, now_ms: int) -> None:
+    """Take a step, and look at the screens."""
+    tally.stepped(truth, now_ms)
+    tally.look(view, truth, now_ms)
 
 
 def change_of(*transitions: Transition, ledger: tuple[LedgerRow, ...] = ()) -> Change:
@@ -49,7 +56,7 @@ def tally(description: PlantDescription) -> Tally:
 
 
 def figures(tally: Tally, truth_of: TruthOf) -> Figures:
-    tally.look(view_of(), truth_of(), NOW_MS)
+    seen(tally, view_of(), truth_of(), NOW_MS)
     return tally.figures()
 
 
@@ -78,10 +85,10 @@ def test_a_gap_is_lost_and_a_repeated_number_or_stage_is_doubled(
 
 def test_batches_are_followed_from_start_to_turnaround(tally: Tally, truth_of: TruthOf) -> None:
     old, new = batch_run("D4", 5), batch_run("D2", 1)
-    tally.look(view_of(old), truth_of(), NOW_MS)
-    tally.look(view_of(old, new), truth_of(), NOW_MS + 1000)
+    seen(tally, view_of(old), truth_of(), NOW_MS)
+    seen(tally, view_of(old, new), truth_of(), NOW_MS + 1000)
     ended = replace(turnaround_run("D4"), batch_id=old.batch_id)
-    tally.look(view_of(ended, new), truth_of(), NOW_MS + 2000)
+    seen(tally, view_of(ended, new), truth_of(), NOW_MS + 2000)
     found = tally.figures()
     assert (found.batches_started, found.batches_complete) == (1, 1)
     assert (found.batches_aborted, found.batches_overdue) == (0, 0)
@@ -89,9 +96,10 @@ def test_batches_are_followed_from_start_to_turnaround(tally: Tally, truth_of: T
 
 def test_an_aborted_batch_is_not_complete(tally: Tally, truth_of: TruthOf) -> None:
     unit = batch_run("D4", 5)
-    tally.look(view_of(unit), truth_of(), NOW_MS)
-    tally.look(view_of(replace(unit, state=State.ABORTED)), truth_of(), NOW_MS + 1000)
-    tally.look(
+    seen(tally, view_of(unit), truth_of(), NOW_MS)
+    seen(tally, view_of(replace(unit, state=State.ABORTED)), truth_of(), NOW_MS + 1000)
+    seen(
+        tally,
         view_of(replace(turnaround_run("D4"), batch_id=unit.batch_id)),
         truth_of(),
         NOW_MS + 2000,
@@ -102,7 +110,7 @@ def test_an_aborted_batch_is_not_complete(tally: Tally, truth_of: TruthOf) -> No
 
 def test_a_complete_batch_counts_at_once(tally: Tally, truth_of: TruthOf) -> None:
     unit = replace(batch_run("D4", 5), state=State.COMPLETE)
-    tally.look(view_of(unit), truth_of(), NOW_MS)
+    seen(tally, view_of(unit), truth_of(), NOW_MS)
     assert tally.figures().batches_complete == 1
 
 
@@ -111,27 +119,27 @@ def test_a_stage_past_its_end_is_wrong_and_after_ten_minutes_lost(
 ) -> None:
     unit = batch_run("D4", 5)
     end_ms = unit.ends_ms[unit.stage]
-    tally.look(view_of(unit), truth_of(), end_ms - 60_000)
-    tally.look(view_of(unit), truth_of(), end_ms + 120_000)
+    seen(tally, view_of(unit), truth_of(), end_ms - 60_000)
+    seen(tally, view_of(unit), truth_of(), end_ms + 120_000)
     assert tally.figures().wrong_stage_s == 120.0
     assert tally.figures().transitions_lost == 0
     tally.restarted(end_ms + 500_000)  # the program was off: nobody could be on time
-    tally.look(view_of(unit), truth_of(), end_ms + 660_000)
+    seen(tally, view_of(unit), truth_of(), end_ms + 660_000)
     found = tally.figures()
     assert found.wrong_stage_s == 280.0
     assert (found.transitions_lost, found.batches_overdue) == (1, 1)
 
 
 def test_the_cap_is_judged_by_the_true_meters(tally: Tally, truth_of: TruthOf) -> None:
-    tally.look(view_of(), truth_of(EN__heaters_energy=5_000.0), NOW_MS)
-    tally.look(view_of(), truth_of(EN__heaters_energy=6_005.0), NOW_MS + 1000)
+    seen(tally, view_of(), truth_of(EN__heaters_energy=5_000.0), NOW_MS)
+    seen(tally, view_of(), truth_of(EN__heaters_energy=6_005.0), NOW_MS + 1000)
     assert tally.figures().cap_exceeded_ticks == 0
-    tally.look(view_of(), truth_of(EN__heaters_energy=6_011.0), NOW_MS + 2000)
+    seen(tally, view_of(), truth_of(EN__heaters_energy=6_011.0), NOW_MS + 2000)
     assert tally.figures().cap_exceeded_ticks == 1
     # The meters' next day begins at the boundary, whether the program runs or not.
     tally.passed(truth_of(EN__heaters_energy=6_011.0), NOW_MS + HOUR_MS)
-    tally.look(
-        view_of(day="b"), truth_of(EN__heaters_energy=6_900.0), NOW_MS + HOUR_MS + 60_000
+    seen(
+        tally, view_of(day="b"), truth_of(EN__heaters_energy=6_900.0), NOW_MS + HOUR_MS + 60_000
     )
     assert tally.figures().cap_exceeded_ticks == 1
     assert tally.figures().capped_kwh == 1.9
@@ -140,7 +148,7 @@ def test_the_cap_is_judged_by_the_true_meters(tally: Tally, truth_of: TruthOf) -
 def test_the_ledger_is_held_against_the_meters_of_whole_days(
     tally: Tally, truth_of: TruthOf
 ) -> None:
-    tally.look(view_of(), truth_of(EN__blower_energy=100.0), NOW_MS)
+    seen(tally, view_of(), truth_of(EN__blower_energy=100.0), NOW_MS)
     assert tally.figures().ledger_error_kwh == 0.0
     at_ms, metered = NOW_MS, 100.0
     for day in ("b", "c", "d"):
@@ -148,8 +156,11 @@ def test_the_ledger_is_held_against_the_meters_of_whole_days(
         metered += 1_000.0
         truth = truth_of(EN__blower_energy=metered)
         view = view_of(day=day)
-        tally.look(
-            replace(view, energy=replace(view.energy, end_ms=at_ms + HOUR_MS)), truth, at_ms
+        seen(
+            tally,
+            replace(view, energy=replace(view.energy, end_ms=at_ms + HOUR_MS)),
+            truth,
+            at_ms,
         )
     tally.committed(change_of(ledger=(row("a", 77), row("b", 900), row("c", 1_050))))
     # b and c are whole: 2,000 Wh by the meters, 1,950 Wh in the ledger.
