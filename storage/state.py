@@ -8,7 +8,7 @@ import uuid
 from pathlib import Path
 from typing import Self
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from plant.clock import Clock
@@ -75,6 +75,8 @@ class StateDatabase:
             reason = message("storage.read_only", folder=str(folder))
             return cls(path, notices=_events((reason,), clock), rows=None)
         anchor, told = go_on(_traces(path, known), known, opened.moved_aside)
+        if opened.moved_aside is not None:
+            told = (*told, *_rescued(opened.moved_aside, opened.engine))
         heads = HeadKeeper(anchor_path, anchor)
         rows = _Rows(
             writer=Writer(opened.engine, clock, name="storage", after_commit=heads.keep),
@@ -173,6 +175,17 @@ def _traces(path: Path, anchor: Anchor | None) -> Traces:
             return read_traces(connection, anchor)
     except DBAPIError as error:
         raise StorageError(f"{path} cannot be read ({error.orig}). Start again.") from error
+
+
+def _rescued(damaged: Path, target: Engine) -> tuple[Message, ...]:
+    """Bring over what the plant must go on with; whatever happens, the program starts."""
+    from storage.salvage.state_rows import rescue_state
+
+    try:
+        return rescue_state(damaged, target).notices
+    except DBAPIError as error:
+        _log.error("Nothing of %s was brought over: %s", damaged, error.orig)
+        return (message("storage.nothing_rescued"),)
 
 
 def _events(told: tuple[Message, ...], clock: Clock) -> tuple[Event, ...]:

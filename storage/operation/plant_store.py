@@ -1,6 +1,7 @@
 """The automation's store behind its port: changes through the writer, futures back."""
 
 import asyncio
+import json
 import logging
 from collections.abc import Mapping, Sequence
 from itertools import count
@@ -120,8 +121,7 @@ class _Write:
             return
         self._tried = True
         write_change(connection, self._change)
-        boot_id, number = self._number
-        mark = {LAST_CHANGE: f"{boot_id} {number}"}
+        mark = {LAST_CHANGE: json.dumps(self._number)}
         put_documents(connection, mark, utc_ms=self._change.utc_ms)
 
     def committed(self) -> None:
@@ -133,9 +133,10 @@ class _Write:
         self._resolve(error)
 
     def _is_there(self, connection: Connection) -> bool:
-        boot_id, _, number = last_change(connection).partition(" ")
+        last = last_change(connection)
+        boot_id, number = json.loads(last) if last else ("", 0)
         own_boot, own_number = self._number
-        return boot_id == own_boot and int(number) >= own_number
+        return bool(boot_id == own_boot and number >= own_number)
 
     def _resolve(self, error: StorageError | None) -> None:
         try:

@@ -114,17 +114,20 @@ def overwrite(path: Path, offset: int, content: bytes) -> None:
         file.write(content)
 
 
+NOTHING_LEFT = ("storage.nothing_rescued",)
+
+
 @pytest.mark.parametrize(
-    ("offset", "content"),
+    ("offset", "content", "rescue"),
     [
-        pytest.param(0, bytes(8192), id="first page zeroed"),
-        pytest.param(0, b"\xa5" * 512, id="header garbled"),
-        pytest.param(3 * 8192, b"\xa5" * 8192, id="a page in the middle garbled"),
-        pytest.param(5 * 8192, bytes(8192), id="a page in the middle zeroed"),
+        pytest.param(0, bytes(8192), NOTHING_LEFT, id="first page zeroed"),
+        pytest.param(0, b"\xa5" * 512, NOTHING_LEFT, id="header garbled"),
+        pytest.param(3 * 8192, b"\xa5" * 8192, (), id="a page in the middle garbled"),
+        pytest.param(5 * 8192, bytes(8192), (), id="a page in the middle zeroed"),
     ],
 )
 async def test_damaged_file_is_kept_aside_and_a_new_one_goes_on(
-    tmp_path: Path, offset: int, content: bytes
+    tmp_path: Path, offset: int, content: bytes, rescue: tuple[str, ...]
 ) -> None:
     async with opened(tmp_path) as database:
         await database.append(200)
@@ -135,9 +138,12 @@ async def test_damaged_file_is_kept_aside_and_a_new_one_goes_on(
         assert database.notices[0].text == message(
             "storage.moved_aside", file="state-damaged-1795000000000.sqlite"
         )
-        assert (await database.append(1))[0] == 202  # 201 is the row about the moved file
+        assert tuple(database.told[1:]) == rescue
+        first = (await database.append(1))[0]  # 201 is the row about the moved file
     assert (tmp_path / "state-damaged-1795000000000.sqlite").read_bytes() == damaged
-    assert stored(tmp_path) == [(201, "storage.moved_aside"), (202, "write")]
+    keys = ("storage.moved_aside", *rescue, "write")
+    assert stored(tmp_path) == list(enumerate(keys, 201))
+    assert first == 200 + len(keys)
     assert findings(tmp_path) == []
 
 
@@ -165,8 +171,8 @@ async def test_our_mark_in_the_header_tells_a_damaged_file_from_a_foreign_one(
     (tmp_path / ANCHOR_FILE).unlink()
     overwrite(tmp_path / STATE_FILE, 100, b"\xa5" * 2000)  # behind the header of 100 bytes
     async with opened(tmp_path) as database:
-        assert database.told == ["storage.moved_aside"]
-        assert await database.append(1) == [2]
+        assert database.told == ["storage.moved_aside", *NOTHING_LEFT]
+        assert await database.append(1) == [3]
 
 
 async def test_second_damaged_file_does_not_overwrite_the_first(tmp_path: Path) -> None:
@@ -191,7 +197,7 @@ async def test_log_without_its_database_is_kept_aside(tmp_path: Path) -> None:
     (tmp_path / STATE_FILE).unlink()
     (tmp_path / "kept").rename(tmp_path / f"{STATE_FILE}-wal")
     async with opened(tmp_path) as database:
-        assert database.told == ["storage.moved_aside"]
+        assert database.told == ["storage.moved_aside", *NOTHING_LEFT]
     assert list(tmp_path.glob("state-damaged-*-wal"))
 
 
