@@ -171,9 +171,7 @@ def test_operator_may_not_give_an_allowance(
 
 def show_days(station: Station) -> EnergyPage:
     page = open_energy(station)
-    station.qtbot.mouseClick(
-        page.tabs, Qt.MouseButton.LeftButton, pos=page.tabs.tabRect(1).center()
-    )
+    station.click(page.tabs, page.tabs.tabRect(1).center())
     station.qtbot.waitUntil(lambda: page.days.model.rowCount() > 0)
     station.qtbot.waitUntil(lambda: page.days.costs.costs is not None)
     return page
