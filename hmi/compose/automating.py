@@ -16,7 +16,6 @@ from plant.errors import StorageError
 from plant.message import Message
 from plant.operation.store import PlantStore
 from plant.recipe.fields import load_fields
-from plant.recipe.model import Recipe
 from plant.recipe.ports import RecipeBook
 
 _log = logging.getLogger(__name__)
@@ -84,7 +83,7 @@ class Automating:
         if store is None:
             raise StorageError("the state database is not there, so nothing could be kept.")
         documents = store.load()
-        self._tell(store.findings)
+        self._tell((*store.findings, *self._recipes.notices()))
         automation = PlantAutomation(self._setup, documents, first_run=self._first_run())
         return Automated(automation, store, board)
 
@@ -96,15 +95,13 @@ class Automating:
 
         setup = self._setup
         order = [unit.unit_id for unit in setup.digesters]
-        if not order:
+        recipes = self._recipes.recipes()
+        if not order or not recipes:  # none of them may fit the rota of a few digesters
             return None
         return standing_in_rota(
             order,
-            self._usual_recipe(),
+            recipes[0],
             self._clock.utc_ms(),
             zone=ZoneInfo(self._description.site.zone),
             clock=setup.tables.batch.start_clock,
         )
-
-    def _usual_recipe(self) -> Recipe:
-        return self._recipes.recipes()[0]

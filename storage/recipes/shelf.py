@@ -159,7 +159,8 @@ class _Reading:
         names = sorted(each.name for each in folder.iterdir() if each.name.endswith(".toml"))
         names.sort(key=lambda name: name != f"{DEFAULT}.toml")
         for name in names:
-            recipe = self._load(folder / name, f"resources/{FOLDER}/{name}")
+            place = f"resources/{FOLDER}/{name}"
+            recipe = self._load(folder / name, place, "recipe.file.unfit")
             if recipe is not None:
                 self._keep(recipe)
 
@@ -175,7 +176,7 @@ class _Reading:
             name = _FILE.fullmatch(path.name)
             if name is not None:
                 self._take(name["id"], int(name["version"]))
-            recipe = self._load(path, path.as_posix())
+            recipe = self._load(path, path.as_posix(), "recipe.file.damaged")
             if recipe is None:
                 continue
             if path.name == f"{recipe.recipe_id}-v{recipe.version}.toml":
@@ -184,7 +185,7 @@ class _Reading:
                 odd = message("recipe.file.misnamed", file=path.as_posix(), recipe=recipe.ref)
                 self._notices.append(odd)
 
-    def _load(self, file: Traversable, name: str) -> Recipe | None:
+    def _load(self, file: Traversable, name: str, key: str) -> Recipe | None:
         try:
             return load_recipe(
                 file,
@@ -195,9 +196,7 @@ class _Reading:
             )
         except DescriptionProblems as problems:
             first = problems.problems[0]
-            self._notices.append(
-                message("recipe.file.damaged", file=name, what=f"{first.what} {first.remedy}")
-            )
+            self._notices.append(message(key, file=name, what=f"{first.what} {first.remedy}"))
             return None
 
     def _keep(self, recipe: Recipe) -> None:

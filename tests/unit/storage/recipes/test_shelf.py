@@ -149,6 +149,7 @@ def test_a_plant_with_fewer_digesters_is_told_why_the_shipped_recipes_do_not_fit
 ) -> None:
     book = shelf(tmp_path, digesters=5)
     assert book.recipes() == ()
+    assert {notice.key for notice in book.notices()} == {"recipe.file.unfit"}
     assert all("120 h" in TEXTS.say(notice) for notice in book.notices())
 
 
