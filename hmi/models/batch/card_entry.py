@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from plant.batch.cards import CardField, Feeding, FeedLayer
 from plant.message import Message, message
@@ -146,11 +146,6 @@ def draft_of(layer: FeedLayer) -> LayerDraft:
 def last_feeding(feedings: Mapping[str, Feeding]) -> Feeding | None:
     """Return the newest load of any unit: yesterday's; None before the first."""
     return max(feedings.values(), key=lambda feeding: feeding.utc_ms, default=None)
-
-
-def with_mass(draft: LayerDraft, kg: float) -> LayerDraft:
-    """Return a row with another mass; its volume is proposed anew."""
-    return replace(draft, kg=f"{kg:g}", m3="")
 
 
 def load_sums(layers: Sequence[FeedLayer]) -> Mapping[str, float]:

@@ -20,6 +20,7 @@ from hmi.pages.page import PageParts
 from hmi.widgets.asking.request_popover import RequestPopover
 from hmi.widgets.batch.stage_bar import StageBar
 from hmi.widgets.faceplate.command_button import CommandButton
+from hmi.widgets.visibility import show_when
 from plant.batch.run import UnitRun
 from plant.batch.states import UnitMode, Verb
 from plant.operation.requests import (
@@ -80,7 +81,6 @@ class BatchPanel(QFrame):
         self._seen = -1
         self._lay_out()
         parts.operation.changed.connect(self._on_changed)
-        self.setVisible(parts.operation.view is not None)
         self._refresh()
 
     def _on_changed(self, view: OperationView) -> None:
@@ -90,7 +90,7 @@ class BatchPanel(QFrame):
     def _refresh(self) -> None:
         view = self._desk.view
         run = None if view is None else view.run.units.get(self.unit_id)
-        self.setVisible(run is not None)
+        show_when(self, run is not None)
         if view is None or run is None:
             return
         strip = stage_strip(run, view.utc_ms, rota=view.run.rota, zone=self._zone)

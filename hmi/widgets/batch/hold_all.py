@@ -7,6 +7,7 @@ from hmi.models.operation.desk import OperationDesk
 from hmi.widgets.asking.request_popover import RequestPopover
 from hmi.widgets.faceplate.command_button import CommandButton
 from hmi.widgets.plant_widget import Canvas
+from hmi.widgets.visibility import show_when
 from plant.batch.states import Verb
 from plant.clock import Clock
 from plant.operation.requests import HoldAll
@@ -38,7 +39,7 @@ class HoldAllButton(CommandButton):
         action.setAutoRepeat(False)
         action.triggered.connect(self.ask)
         self.addAction(action)
-        self.setVisible(desk.view is not None)
+        show_when(self, desk.view is not None)
         desk.changed.connect(lambda _view: self.show())
 
     def ask(self) -> None:

@@ -22,6 +22,7 @@ from hmi.widgets.faceplate.command_button import CommandButton
 from hmi.widgets.tables.rows_model import RowsModel
 from hmi.widgets.tables.table import PlainTable
 from hmi.widgets.trend_tools.words import SayingLabel
+from hmi.widgets.visibility import show_when
 from plant.operation.store import BatchExporter, BatchForm, BatchLine, BatchRecord
 
 _FIGURE_COLUMNS = 5
@@ -67,7 +68,7 @@ class RecordView(QWidget):
         self.compare = ComparePanel(parts)
         self.buttons = {key: self._button(key) for key in ("json", "csv", "pdf")}
         for form in BatchForm:
-            self.buttons[form.value].setVisible(parts.desk.batch_files.available)
+            show_when(self.buttons[form.value], parts.desk.batch_files.available)
         self.said = SayingLabel()
         self.tabs.currentChanged.connect(self._on_tab)
         parts.desk.pdf.written.connect(self._on_written)

@@ -235,7 +235,8 @@ class CommandPanel(QWidget):
     def _submit(self, selection: Selection) -> None:
         """Send the command; a risky one tells what was seen, so that a change refuses it."""
         offer, command = selection.offer, self._device.command
-        if offer.action is Action.RUN_TIMED and offer.value > 0 and self._why() is not None:
+        by_program = self._operation.view is not None
+        if offer.action is Action.RUN_TIMED and offer.value > 0 and by_program:
             asker = self._operation.asker()
             self.answer.send(RunDevice(asker, offer.tag_id, round(offer.value)))
             return

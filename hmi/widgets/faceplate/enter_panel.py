@@ -8,6 +8,7 @@ from hmi.pages.page import PageParts
 from hmi.value_text import number_text, state_text
 from hmi.widgets.asking.request_strip import RequestStrip
 from hmi.widgets.faceplate.command_button import CommandButton
+from hmi.widgets.visibility import show_when
 from plant.message import Message
 from plant.operation.requests import Answer, EnterValue
 from plant.operation.view import OperationView
@@ -52,7 +53,7 @@ class EnterPanel(QWidget):
 
     def _refresh(self) -> None:
         view = self._desk.view
-        self.setVisible(view is not None)
+        show_when(self, view is not None)
         entered = None if view is None else view.modes.entered.get(self._tag.tag_id)
         if view is None or entered is None:
             self.words.setText(self._texts("faceplate.enter.nothing"))

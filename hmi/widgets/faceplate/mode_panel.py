@@ -7,6 +7,7 @@ from hmi.models.local_time import duration_text, moment_text
 from hmi.pages.page import PageParts
 from hmi.widgets.asking.request_strip import RequestStrip
 from hmi.widgets.faceplate.command_button import CommandButton
+from hmi.widgets.visibility import show_when
 from plant.operation.modes import DeviceMode, ModeOf
 from plant.operation.requests import Answer, SetDeviceMode
 from plant.operation.view import OperationView
@@ -53,7 +54,7 @@ class ModePanel(QWidget):
 
     def _refresh(self) -> None:
         view = self._desk.view
-        self.setVisible(view is not None and self._tag_id in view.why)
+        show_when(self, view is not None)
         if view is None:
             return
         mode = view.modes.modes.get(self._tag_id, _AUTOMATIC)

@@ -10,6 +10,7 @@ from hmi.pages.page import PageParts
 from hmi.widgets.asking.request_strip import RequestStrip
 from hmi.widgets.faceplate.bypass_form import BypassForm
 from hmi.widgets.faceplate.command_button import CommandButton
+from hmi.widgets.visibility import show_when
 from plant.operation.requests import Bypass, ClearLatch
 from plant.operation.view import OperationView
 from plant.operation.why import WhyLine
@@ -130,7 +131,7 @@ class WhyPanel(QWidget):
     def _refresh(self) -> None:
         view = self._desk.view
         why = None if view is None else view.why.get(self._tag_id)
-        self.setVisible(why is not None)
+        show_when(self, why is not None)
         if view is None or why is None:
             return
         key = "why.page.title" if why.first_blocking is not None else "why.page.title_free"
