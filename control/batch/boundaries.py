@@ -37,11 +37,11 @@ def frozen_ends(
     A start belongs to the day whose 17:00 it answers, however late it is made. Only where a
     stage would have no time left do the days count from the date of the start itself.
     """
-    for first in (day, local_date(start_ms, zone)):
-        ends = stage_ends(recipe, start_ms, first, zone)
-        if all(begin < end for begin, end in zip((start_ms, *ends), ends, strict=False)):
-            break
-    return first, ends
+    ends = stage_ends(recipe, start_ms, day, zone)
+    if all(begin < end for begin, end in zip((start_ms, *ends), ends, strict=False)):
+        return day, ends
+    own = local_date(start_ms, zone)
+    return own, stage_ends(recipe, start_ms, own, zone)
 
 
 def local_date(utc_ms: int, zone: ZoneInfo) -> date:

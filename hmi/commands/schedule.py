@@ -138,7 +138,8 @@ def _write_json(
 def _write_text(
     rows: Iterator[tuple[datetime, Mapping[str, str]]], units: Sequence[str]
 ) -> None:
-    sys.stdout.write(f"{'':25}" + "".join(f"  {unit_id:<4}" for unit_id in units) + "\n")
+    head = "".join(f"  {unit_id:<4}" for unit_id in units)
+    sys.stdout.write(f"{'':25}{head}".rstrip() + "\n")
     for moment, places in rows:
         cells = "".join(f"  {places[unit_id]:<4}" for unit_id in units)
         sys.stdout.write(f"{moment.isoformat():25}{cells}".rstrip() + "\n")

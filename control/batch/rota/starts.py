@@ -74,7 +74,7 @@ def plan_anew(draft: Draft, facts: Facts) -> None:
     clock = facts.settings.start_clock
     next_ms = start_after(draft.now_ms, clock=clock, zone=facts.zone)
     draft.rota = replace(draft.rota, next_start_ms=next_ms)
-    cards.withdraw(draft, (card for card in draft.cards if card.kind is CardKind.START))
+    cards.withdraw_starts(draft)
     draft.event("", message("batch.event.planned_anew"))
 
 
@@ -101,7 +101,7 @@ def _start(draft: Draft, facts: Facts, run: UnitRun, turn: Turn) -> bool:
     if cards.open_start(draft, run.unit_id) is None:
         why = "not_ready" if recipe is not None else "no_recipe"
         why = "ready" if recipe is not None and run.is_ready else why
-        cards.withdraw(draft, (card for card in draft.cards if card.kind is CardKind.START))
+        cards.withdraw_starts(draft)
         about = message(f"card.start.{why}", unit=run.unit_id, place=run.place)
         cards.issue(draft, facts, run, CardKind.START, about)
         draft.event(run.unit_id, about)
@@ -122,6 +122,6 @@ def _miss(draft: Draft, run: UnitRun) -> None:
 
 def _pass(draft: Draft, facts: Facts) -> None:
     """Go on to the next day's start; nobody is asked for the one that is dealt with."""
-    cards.withdraw(draft, (card for card in draft.cards if card.kind is CardKind.START))
+    cards.withdraw_starts(draft)
     clock = facts.settings.start_clock
     draft.rota = passed(draft.rota, clock=clock, zone=facts.zone)

@@ -36,9 +36,10 @@ OF_THE_LOAD = frozenset(
         CardKind.PURGE,
         CardKind.BASELINE,
         CardKind.READY,
+        CardKind.START,
     }
 )
-"""Cards of a turnaround that belong to the batch that begins, not to the one that ended."""
+"""Cards that belong to the batch that begins, not to the one that ended."""
 
 
 def issue(draft: Draft, facts: Facts, run: UnitRun, kind: CardKind, about: Message) -> None:
@@ -111,6 +112,13 @@ def withdraw(draft: Draft, cards: Iterable[JobCard]) -> None:
             replace(card, withdrawn=True) if card.card_id in gone else card
             for card in draft.cards
         )
+
+
+def withdraw_starts(draft: Draft) -> None:
+    """Let the questions for a start go: it was made, or it is another's turn."""
+    draft.cards = tuple(
+        card for card in draft.cards if card.kind is not CardKind.START or card.signed_by
+    )
 
 
 def withdraw_all(draft: Draft, unit_id: str) -> None:

@@ -77,10 +77,14 @@ LAYERS = (FeedLayer("cow dung", 3000.0, 0.09, 0.8, 3.0, "farm"),)
 COOL = UnitFacts(temperature_degc=30.0, ph=7.0, level_percent=80.0, o2_percent=0.2)
 
 
+STEP_MS = 600_000
+"""Longest step of a test; the product's limit of a gap lies below it."""
+
+
 @cache
 def settings() -> BatchSettings:
-    """Return the product's settings."""
-    return load_batch_settings(PlantFiles(), NO_TEXTS)
+    """Return the product's settings, save that a gap is what lasts longer than test's steps."""
+    return replace(load_batch_settings(PlantFiles(), NO_TEXTS), gap_s=STEP_MS / 1000 + 60)
 
 
 @cache
@@ -138,10 +142,10 @@ class Digesters:
         self.take(*step(self.plant, self.facts, self.now_ms))
 
     def until(self, when: str | int) -> None:
-        """Go on to a moment as a rehearsal does: by a minute, or to the next planned instant."""
+        """Go on to a moment as a rehearsal does, stopping at each planned instant."""
         end_ms = when if isinstance(when, int) else local(when, self.zone)
         while self.now_ms < end_ms:
-            most_ms = min(end_ms, self.now_ms + 60_000)
+            most_ms = min(end_ms, self.now_ms + STEP_MS)
             due_ms = self.next_due_ms if self.next_due_ms > self.now_ms else most_ms
             self.step((min(most_ms, due_ms) - self.now_ms) / 1000)
 

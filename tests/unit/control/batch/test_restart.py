@@ -255,6 +255,7 @@ def test_a_stop_of_the_program_is_told_as_such() -> None:
 )
 def test_a_sleep_of_the_pc_is_a_gap(seconds: float, long: bool) -> None:
     digesters = in_stage_2()
+    digesters.settings = replace(digesters.settings, gap_s=70.0)
     digesters.step(seconds)
     assert "Held" in digesters.states()
     assert ("D1" in digesters.plant.resumes) is long

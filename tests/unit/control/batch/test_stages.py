@@ -142,7 +142,8 @@ def test_a_step_that_nobody_confirms_ends_in_hold() -> None:
     digesters.ask(SetUnitMode(OPERATOR, "D1", UnitMode.SEMI_AUTOMATIC))
     digesters.until("2026-11-20 17:31")
     assert "batch.advice.overrun" in {each.key for each in digesters.advisories}
-    digesters.until("2026-11-20 18:16")
+    digesters.until("2026-11-20 18:15")
+    digesters.step()
     run = digesters.unit()
     assert run.state is State.HELD
     assert run.cause is not None

@@ -99,9 +99,10 @@ def test_an_aborted_batch_ends_there() -> None:
     digesters = running_plant()
     digesters.until("2026-11-20 20:00")
     digesters.verb("abort")
+    digesters.step()
     digesters.until("2026-11-21 09:00")
     last = actual(shown(digesters))[-1]
-    assert (last.place, last.end_ms) == ("S1", local("2026-11-20 20:00") + 60_000)
+    assert (last.place, last.end_ms) == ("S1", local("2026-11-20 20:00") + 1000)
 
 
 def test_without_history_the_present_is_told() -> None:

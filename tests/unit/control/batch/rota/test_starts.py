@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from plant.batch.cards import CardKind
-from plant.batch.states import Procedure, State, UnitMode
+from plant.batch.states import Procedure, State, UnitMode, Verb
 from plant.batch.states import TurnaroundPhase as Phase
 from plant.operation.requests import (
     BeginTurnaround,
@@ -13,7 +13,6 @@ from plant.operation.requests import (
     SetUnitMode,
     SignCard,
     UnitVerb,
-    Verb,
 )
 from plant.recipe.model import MissedStart
 from tests.unit.control.batch.digesters import (
@@ -137,6 +136,8 @@ def test_beyond_the_limit_a_person_decides() -> None:
     assert digesters.unit().start_day == "2026-11-20"
     assert digesters.plant.rota.next_start_ms == local("2026-11-21 17:00")
     assert digesters.card(CardKind.START) is None
+    entry = next(each for each in digesters.entries if each.kind == "card")
+    assert (entry.batch_id, entry.operator) == ("D1-2026-11-20-1", "Anu")
 
 
 def test_ask_asks_even_when_ready_once_the_grace_is_over() -> None:

@@ -4,6 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from control.batch.draft import Draft
+from control.batch.turnaround.cards import of_phase
 from plant.batch.cards import CardKind
 from plant.batch.states import Procedure, State, UnitMode
 from plant.batch.states import TurnaroundPhase as Phase
@@ -257,3 +259,9 @@ def test_cards_of_the_last_procedure_are_forgotten() -> None:
     digesters.step()
     kinds = [card.kind for card in digesters.plant.cards if card.unit_id == "D1"]
     assert kinds == [CardKind.LOAD]  # the rota asks for the load again
+
+
+def test_a_unit_outside_a_turnaround_has_no_phases_card() -> None:
+    digesters = running_plant()
+    draft = Draft(digesters.plant, digesters.now_ms)
+    assert of_phase(draft, digesters.unit()) is None

@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from plant.batch.cards import CardKind, FeedLayer, JobCard
-from plant.batch.states import UnitMode
 from plant.batch.states import TurnaroundPhase as Phase
+from plant.batch.states import UnitMode
 from plant.operation.requests import Asker, BeginTurnaround, SetUnitMode, SignCard
 from plant.operation.store import BatchEntry
 from plant.tag import Role
