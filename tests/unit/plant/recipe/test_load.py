@@ -192,3 +192,10 @@ def test_every_mistake_of_a_recipe_is_used_and_tested(texts: Texts) -> None:
         assert f'"{kind}"' in code
         assert f'"{kind}"' in tests
         assert f"problem.{kind}.remedy" in texts
+
+
+def test_the_example_of_the_manual_is_a_recipe(fields: RecipeFields, texts: Texts) -> None:
+    manual = (Path(__file__).parents[4] / "docs" / "recipes.md").read_text(encoding="utf-8")
+    example = manual.split("```toml\n", 1)[1].split("```", 1)[0]
+    recipe = parse_recipe(example, "example", fields=fields, digesters=6, texts=texts)
+    assert [stage.kind.value for stage in recipe.stages] == ["S2"]
