@@ -1,6 +1,7 @@
 """How will the day end? What will have been used at 17:00, and what will not fit."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from control.energy.allocation import hours_until, wanted_wh
 from control.energy.books import EnergyBooks, wh_up
@@ -14,16 +15,49 @@ from plant.energy.view import Misfit
 from plant.message import message
 
 
-def misfits_of(
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the day stands, whole Wh.
+
+    Attributes:
+        spent_wh: used and reserved.
+        aside: kept back for pulses.
+        hours: of the plan, until 17:00.
+    """
+
+    spent_wh: int
+    aside: SetAside
+    hours: int
+
+    def left_for_heat(self, budget_wh: int) -> int:
+        """Return what the budget still has for heat."""
+        return max(0, budget_wh - self.spent_wh - self.aside.whole_wh)
+
+
+def standing_of(
     equipment: EnergyEquipment, books: EnergyBooks, outlook: Outlook, now_ms: int
+) -> Standing:
+    """Return how the day stands."""
+    plan_ms = books.plan.start_ms
+    return Standing(
+        spent_wh=wh_up(used_of(equipment, books) + books.reserved),
+        aside=set_aside(equipment, books, outlook, now_ms),
+        hours=hours_until(plan_ms, books.end_ms) if plan_ms else 0,
+    )
+
+
+def misfits_of(
+    equipment: EnergyEquipment,
+    books: EnergyBooks,
+    outlook: Outlook,
+    standing: Standing,
+    now_ms: int,
 ) -> tuple[Misfit, ...]:
     """Return what will not fit into the budget before 17:00, earliest first."""
-    aside = set_aside(equipment, books, outlook, now_ms)
-    found = [*_pulse_misfits(equipment, books, outlook, now_ms, aside)]
-    left_wh = left_for_heat(equipment, books, aside)
-    hours = hours_until(books.plan.start_ms, books.end_ms) if books.plan.start_ms else 0
+    found = [*_pulse_misfits(equipment, books, outlook, standing, now_ms)]
+    left_wh = standing.left_for_heat(books.budget_wh)
     for demand in books.demands:
-        wanted = wanted_wh(demand, hours)
+        wanted = wanted_wh(demand, standing.hours)
         if books.plan.planned:
             misfit = _of_plan(equipment, books, demand, wanted, now_ms)
         else:
@@ -34,26 +68,14 @@ def misfits_of(
     return tuple(sorted(found, key=lambda each: (each.at_ms, each.load_id)))
 
 
-def forecast_wh(
-    equipment: EnergyEquipment, books: EnergyBooks, outlook: Outlook, now_ms: int
-) -> int:
+def forecast_wh(books: EnergyBooks, standing: Standing) -> int:
     """Return what will have been used at 17:00: booked, reserved, set aside, and the heat."""
-    aside = set_aside(equipment, books, outlook, now_ms)
-    spent_wh = wh_up(used_of(equipment, books) + books.reserved)
-    hours = hours_until(books.plan.start_ms, books.end_ms) if books.plan.start_ms else 0
-    wished = sum(sum(wanted_wh(demand, hours)) for demand in books.demands)
-    heat_wh = min(left_for_heat(equipment, books, aside), wished)
     if books.plan.planned:
-        heat_wh = min(
-            heat_wh, sum(planned_left_wh(books, each.load_id) for each in books.demands)
-        )
-    return spent_wh + aside.whole_wh + heat_wh
-
-
-def left_for_heat(equipment: EnergyEquipment, books: EnergyBooks, aside: SetAside) -> int:
-    """Return what the budget still has for heat."""
-    spent_wh = wh_up(used_of(equipment, books) + books.reserved)
-    return max(0, books.budget_wh - spent_wh - aside.whole_wh)
+        wished = sum(planned_left_wh(books, each.load_id) for each in books.demands)
+    else:
+        wished = sum(sum(wanted_wh(each, standing.hours)) for each in books.demands)
+    heat_wh = min(standing.left_for_heat(books.budget_wh), wished)
+    return standing.spent_wh + standing.aside.whole_wh + heat_wh
 
 
 def planned_left_wh(books: EnergyBooks, load_id: str) -> int:
@@ -66,18 +88,17 @@ def _pulse_misfits(
     equipment: EnergyEquipment,
     books: EnergyBooks,
     outlook: Outlook,
+    standing: Standing,
     now_ms: int,
-    aside: SetAside,
 ) -> list[Misfit]:
     """Return the pulses for which the budget has nothing left now."""
-    spent_wh = wh_up(used_of(equipment, books) + books.reserved)
     found = list[Misfit]()
     for demand in outlook.pulses:
         load = equipment.loads.get(demand.load_id)
         if load is None:
             continue
         needed_wh = wh_up(load.rated_w * demand.run_s * 1000)
-        left_wh = books.budget_wh - spent_wh - aside.against(load.kind)
+        left_wh = books.budget_wh - standing.spent_wh - standing.aside.against(load.kind)
         if needed_wh <= left_wh:
             continue
         key = "agitation" if load.kind is Consumer.AGITATOR else "dosing"

@@ -60,22 +60,21 @@ def read_gas(
 
 def with_gas(day: GasDay, readings: Sequence[GasReading], *, flare_known: bool) -> GasDay:
     """Return the day's gas with these readings; without the flare's meter none of it counts."""
-    sums = replace(day)
-    for reading in readings:
-        if not reading.dry_nl and not reading.covered_ms:
-            continue
-        used = reading.way is GasWay.USED and flare_known
-        lean = reading.way is GasWay.LEAN
-        sums = replace(
-            sums,
-            made_nl=sums.made_nl + reading.dry_nl,
-            made_ch4_nl=sums.made_ch4_nl + reading.ch4_nl,
-            used_nl=sums.used_nl + used * reading.dry_nl,
-            used_ch4_nl=sums.used_ch4_nl + used * reading.ch4_nl,
-            lean_nl=sums.lean_nl + lean * reading.dry_nl,
-            covered_ms=sums.covered_ms + (reading.covered_ms if flare_known else 0),
-        )
-    return sums
+    found = [reading for reading in readings if reading.dry_nl or reading.covered_ms]
+    if not found:
+        return day
+    used = [reading for reading in found if reading.way is GasWay.USED and flare_known]
+    lean_nl = sum(reading.dry_nl for reading in found if reading.way is GasWay.LEAN)
+    covered_ms = sum(reading.covered_ms for reading in found) if flare_known else 0
+    return replace(
+        day,
+        made_nl=day.made_nl + sum(reading.dry_nl for reading in found),
+        made_ch4_nl=day.made_ch4_nl + sum(reading.ch4_nl for reading in found),
+        used_nl=day.used_nl + sum(reading.dry_nl for reading in used),
+        used_ch4_nl=day.used_ch4_nl + sum(reading.ch4_nl for reading in used),
+        lean_nl=day.lean_nl + lean_nl,
+        covered_ms=day.covered_ms + covered_ms,
+    )
 
 
 def with_flare(day: GasDay, meters: FlareMeters, snapshot: Snapshot, dt_ms: int) -> GasDay:

@@ -51,6 +51,9 @@ def read_meter(
     if sample.utc_ms <= book.counting.utc_ms and book.counting.value is not None:
         return Metered(book if run == book.run else replace(book, run=run))
     uptime_s = uptime_of(meter.rule, snapshot)
+    if sample.value == book.counting.value and _is_even(book):
+        stands = Counting(sample.utc_ms, book.counting.value)
+        return Metered(MeterBook(stands, uptime_s, run=(0,) * len(run)))
     counting, counted = book.counting.read(
         sample.utc_ms,
         float(sample.value),
@@ -115,6 +118,11 @@ def shared_out(wms: int, weights: Sequence[int]) -> tuple[int, ...]:
         return (wms, *(0 for _ in weights[1:]))
     later = tuple(wms * weight // whole for weight in weights[1:])
     return (wms - sum(later), *later)
+
+
+def _is_even(book: MeterBook) -> bool:
+    """Return whether nothing is charged ahead of the counter, and its reading is believed."""
+    return book.counting.doubted is None and not book.tail and not any(book.ahead)
 
 
 def _followed(before: Counting, after: Counting, counted: float, rule: CounterRule) -> bool:

@@ -2,11 +2,11 @@
 
 from control.energy.books import EnergyBooks, Granted, wh_up
 from control.energy.budget import days_between, part_of
-from control.energy.claims import set_aside, used_of
-from control.energy.forecast import forecast_wh, misfits_of, planned_left_wh
+from control.energy.claims import used_of
+from control.energy.forecast import forecast_wh, misfits_of, planned_left_wh, standing_of
 from control.energy.plant_day import allowance_wh, figures_of
 from control.energy.sharing import HOUR_MS
-from plant.energy.load import EnergyEquipment
+from plant.energy.load import Consumer, EnergyEquipment
 from plant.energy.outlook import Outlook
 from plant.energy.view import BudgetState, EnergyView, UseOf
 from plant.message import Message, message
@@ -19,9 +19,8 @@ def shown(
     equipment: EnergyEquipment, books: EnergyBooks, outlook: Outlook, now_ms: int
 ) -> EnergyView:
     """Return the view of the books at this moment."""
-    used = used_of(equipment, books)
-    used_wh = wh_up(used)
-    reserved_wh = wh_up(used + books.reserved) - used_wh
+    standing = standing_of(equipment, books, outlook, now_ms)
+    used_wh = wh_up(used_of(equipment, books))
     today = figures_of(equipment, books, now_ms)
     granted = books.granted if books.day and allowance_wh(books.granted, books.day) else None
     return EnergyView(
@@ -31,15 +30,15 @@ def shown(
         end_ms=books.end_ms,
         budget_wh=books.budget_wh,
         used_wh=used_wh,
-        reserved_wh=reserved_wh,
-        set_aside_wh=set_aside(equipment, books, outlook, now_ms).whole_wh,
+        reserved_wh=standing.spent_wh - used_wh,
+        set_aside_wh=standing.aside.whole_wh,
         protective_wh=wh_up(sum(book.protective for book in books.loads.values())),
-        state=state_of(books, used_wh + reserved_wh),
+        state=state_of(books, standing.spent_wh),
         why=books.why,
         notes=_notes(books, today.coverage, granted),
         uses=_uses(equipment, books),
-        forecast_wh=forecast_wh(equipment, books, outlook, now_ms),
-        misfits=misfits_of(equipment, books, outlook, now_ms),
+        forecast_wh=forecast_wh(books, standing),
+        misfits=misfits_of(equipment, books, outlook, standing, now_ms),
         plan=books.plan,
         today=today,
         next_budget_wh=part_of(today.net_wh, books.settings.fraction),
@@ -63,6 +62,7 @@ def _uses(equipment: EnergyEquipment, books: EnergyBooks) -> tuple[UseOf, ...]:
     found = list[UseOf]()
     for load_id, load in equipment.loads.items():
         book, claim = books.loads.get(load_id), books.claims.get(load_id)
+        heats = load.kind is Consumer.HEATER
         found.append(
             UseOf(
                 load_id=load_id,
@@ -70,7 +70,9 @@ def _uses(equipment: EnergyEquipment, books: EnergyBooks) -> tuple[UseOf, ...]:
                 consumer=load.kind,
                 used_wh=wh_up(book.used) if book else 0,
                 reserved_wh=wh_up(claim.left) if claim else 0,
-                planned_wh=planned_left_wh(books, load_id),
+                planned_wh=planned_left_wh(books, load_id)
+                if load.kind is Consumer.HEATER
+                else 0,
                 protective_wh=wh_up(book.protective) if book else 0,
                 on_ms=book.on_ms if book else 0,
             )

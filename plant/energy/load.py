@@ -6,9 +6,15 @@ from enum import Enum
 
 from plant.reports.counter import CounterRule
 
+_CAPPED = frozenset({"heater", "agitator", "dosing", "jacket_compressor"})
+
 
 class Consumer(Enum):
-    """The kinds of consumers; text key ``energy.consumer.<value>``."""
+    """The kinds of consumers; text key ``energy.consumer.<value>``.
+
+    Attributes:
+        is_capped: whether the day's budget limits it (E_opt); the others are parasitic.
+    """
 
     HEATER = "heater"
     AGITATOR = "agitator"
@@ -19,15 +25,13 @@ class Consumer(Enum):
     PUMP = "pump"
     AUXILIARIES = "auxiliaries"
 
-    @property
-    def is_capped(self) -> bool:
-        """Return whether the day's budget limits it (E_opt); the others are parasitic."""
-        return self in CAPPED
+    is_capped: bool
+
+    def __init__(self, name: str) -> None:
+        self.is_capped = name in _CAPPED
 
 
-CAPPED = frozenset(
-    {Consumer.HEATER, Consumer.AGITATOR, Consumer.DOSING, Consumer.JACKET_COMPRESSOR}
-)
+CAPPED = frozenset(each for each in Consumer if each.is_capped)
 
 
 @dataclass(frozen=True, slots=True)
