@@ -20,8 +20,10 @@ _ISOLATED = message("stage_outputs.gas.isolated")
 _TANK = message("stage_outputs.gas.tank")
 _LAST = message("stage_outputs.gas.last")
 
-_MAKE_UP = frozenset({TurnaroundPhase.COOL, TurnaroundPhase.DISCHARGE})
-"""Phases of the turnaround in which the gas is still that of the batch."""
+_MAKE_UP = frozenset({TurnaroundPhase.COOL, TurnaroundPhase.DISCHARGE, TurnaroundPhase.LOAD})
+"""Phases of the turnaround in which the gas may still be that of the batch. The gas train then
+gives make-up gas while the vessel is emptied or its gas cools over a cold load, and takes what
+the load pushes out. After cleaning there is air in it, and it is lean by that."""
 
 
 def open_path(

@@ -52,12 +52,11 @@ def step(plan: OutputPlan, memory: OutputMemory, scene: Scene) -> StageOutputs:
     warm = _warmth(sheet, kept)
     source = _source(sheet, regimes)
     tank = _judged_tank(sheet, memory, source)
-    flowing = source if tank.flow.is_flowing else None
     setpoints: dict[str, float | None] = {}
     for vessel, regime in zip(plan.digesters, regimes, strict=True):
         unit_id = vessel.unit_id
         old = kept[unit_id]
-        new = _digester(sheet, slot, vessel, regime, (old, warm[unit_id]), flowing)
+        new = _digester(sheet, slot, vessel, regime, (old, warm[unit_id]), source)
         kept[unit_id] = new
         setpoints[unit_id] = new.heat.setpoint
     if plan.tank is not None:
@@ -83,7 +82,7 @@ def _digester(
     vessel: Vessel,
     regime: Regime,
     before: tuple[VesselMemory, Warmth],
-    flowing: Vessel | None,
+    source: Vessel | None,
 ) -> VesselMemory:
     """Decide on all outputs of one digester."""
     old, warmth = before
@@ -98,7 +97,7 @@ def _digester(
     if not regime.by_hand:
         gas = relieve(sheet, vessel, gas, is_available=relieves)
     fed = feed(sheet, vessel, old.flow, regime)
-    drain(sheet, vessel, regime, flows=flowing is vessel)
+    drain(sheet, vessel, regime, is_its_turn=source is vessel)
     return _of_vessel(old, VesselMemory(mixed, heated, dosed, gas, fed))
 
 
@@ -131,13 +130,14 @@ def _judged_tank(sheet: Sheet, memory: OutputMemory, source: Vessel | None) -> V
 
 
 def _source(sheet: Sheet, regimes: list[Regime]) -> Vessel | None:
-    """Return the digester that is discharged now: of several the one that began first."""
+    """Return the digester that is emptied into the tank: of several who began first."""
     waiting = [
         (regime.run.phase_since_ms, place)
         for place, regime in enumerate(regimes)
         if discharges(sheet, sheet.plan.digesters[place], regime)
     ]
-    return sheet.plan.digesters[min(waiting)[1]] if waiting else None
+    has_tank = sheet.plan.tank is not None
+    return sheet.plan.digesters[min(waiting)[1]] if waiting and has_tank else None
 
 
 def _warmth(sheet: Sheet, kept: Mapping[str, VesselMemory]) -> dict[str, Warmth]:

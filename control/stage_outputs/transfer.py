@@ -11,8 +11,8 @@ from plant.batch.states import TurnaroundPhase
 from plant.message import message
 from plant.operation.reading import usable
 
-_WATCHED_MS = 5_000
-"""While slurry is pumped the headspace's pressure falls within seconds."""
+_WATCHED_MS = 3_000
+"""While a digester is discharged the headspace's pressure changes within seconds."""
 
 _SHUT = message("stage_outputs.slurry.shut")
 _FEEDS = message("stage_outputs.slurry.feeds")
@@ -42,12 +42,15 @@ def feed(sheet: Sheet, vessel: Vessel, memory: FlowMemory, regime: Regime) -> Fl
     return memory
 
 
-def drain(sheet: Sheet, vessel: Vessel, regime: Regime, *, flows: bool) -> None:
-    """Open the drain of the digester whose slurry flows, once its feed is seen shut."""
+def drain(sheet: Sheet, vessel: Vessel, regime: Regime, *, is_its_turn: bool) -> None:
+    """Open the drain of the digester that is discharged, once its feed is seen shut.
+
+    It stays open while the pump waits for gas: without the pump nothing flows.
+    """
     discharges_by_card = vessel.drain.manual and regime.phase is TurnaroundPhase.DISCHARGE
     if regime.by_hand or discharges_by_card:
         return
-    opens = flows and sheet.scene.is_on(vessel.feed) is False
+    opens = is_its_turn and sheet.scene.is_on(vessel.feed) is False
     sheet.want(vessel.drain, opens, _DRAINS if opens else _SHUT)
 
 
@@ -92,9 +95,9 @@ def pump(
     ready = ready and source is not None and _has_way(sheet, source)
     automatic = sheet.scene.is_automatic(tank.pump)
     runs = memory.is_flowing and ready and automatic and slot.may_run(tank.pump)
-    if runs:
+    if source is not None:
         sheet.due(sheet.scene.now_ms + _WATCHED_MS)
-    else:
+    if not runs:
         slot.release(tank.pump)
     sheet.want(tank.pump, runs, _PUMPS if runs else _PUMP_RESTS)
 

@@ -142,13 +142,13 @@ def test_load_goes_lean(plan: OutputPlan) -> None:
     [
         (TurnaroundPhase.COOL, (1.0, 0.0)),
         (TurnaroundPhase.DISCHARGE, (1.0, 0.0)),
-        (TurnaroundPhase.LOAD, (0.0, 1.0)),
+        (TurnaroundPhase.LOAD, (1.0, 0.0)),
         (TurnaroundPhase.LEAK_TEST, (0.0, 1.0)),
         (TurnaroundPhase.PURGE, (0.0, 1.0)),
         (TurnaroundPhase.READY, (0.0, 1.0)),
     ],
 )
-def test_turnaround_takes_make_up_gas_while_emptied_and_is_lean_after(
+def test_turnaround_takes_make_up_gas_until_it_is_loaded_and_is_lean_after(
     plan: OutputPlan, phase: TurnaroundPhase, wanted: tuple[float, float]
 ) -> None:
     world = World(plan, turnaround_run("D1", phase))
