@@ -148,18 +148,6 @@ def last_feeding(feedings: Mapping[str, Feeding]) -> Feeding | None:
     return max(feedings.values(), key=lambda feeding: feeding.utc_ms, default=None)
 
 
-def load_sums(layers: Sequence[FeedLayer]) -> Mapping[str, float]:
-    """Return kg, kg VS, m3 and the inoculum's share of the volume (0..1) of a load."""
-    m3 = sum(layer.m3 for layer in layers)
-    seed = sum(layer.m3 for layer in layers if layer.inoculum)
-    return {
-        "kg": sum(layer.kg for layer in layers),
-        "vs_kg": sum(layer.kg * layer.ts * layer.vs for layer in layers),
-        "m3": m3,
-        "inoculum": seed / m3 if m3 else 0.0,
-    }
-
-
 def number(text: str) -> float | None:
     """Return a finite number, typed with point or comma; None for anything else."""
     try:

@@ -6,21 +6,19 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from hmi.models.batch.record import (
-    Chapter,
-    RecordFigures,
-    chapter,
-    energy_by_consumer,
-    facts_text,
-    feed_layers,
-    figures,
-    stage_facts,
-)
+from hmi.models.batch.record import Chapter, chapter, facts_text
 from hmi.models.batch.words import hours_text
 from hmi.models.local_time import date_text, minute_text
 from hmi.value_text import MINUS, NOTHING
 from plant.batch.run import Transition
 from plant.operation.store import BatchEntry, BatchLine, BatchRecord
+from plant.reports.batch_figures import (
+    RecordFigures,
+    energy_by_consumer,
+    feed_layers,
+    figures,
+    stage_facts,
+)
 from plant.texts import Texts
 
 _IN_TIME_S = 60.0

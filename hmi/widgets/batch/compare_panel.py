@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
 
 from hmi.models.batch.golden import GoldenOverlay, earlier_batches, overlay
-from hmi.models.batch.record import stage_facts
 from hmi.pages.page import PageParts
 from hmi.widgets.batch.golden_chart import GoldenChart
 from plant.operation.store import BatchLine, BatchRecord
+from plant.reports.batch_figures import stage_facts
 from plant.tag import Source, Suffix, Tag, ValueKind
 
 _FIRST = "temperature.PV"

@@ -11,17 +11,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from hmi.models.batch.card_entry import (
-    LayerDraft,
-    Scales,
-    draft_of,
-    kilograms,
-    layers_of,
-    load_sums,
-)
+from hmi.models.batch.card_entry import LayerDraft, Scales, draft_of, kilograms, layers_of
 from hmi.widgets.faceplate.command_button import CommandButton
 from plant.batch.cards import Feeding, FeedLayer
 from plant.message import Message
+from plant.reports.batch_figures import load_sums
 from plant.texts import Texts
 
 _COLUMNS = ("material", "kg", "ts", "vs", "m3", "source")

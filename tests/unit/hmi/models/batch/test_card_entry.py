@@ -11,12 +11,12 @@ from hmi.models.batch.card_entry import (
     last_feeding,
     layer_of,
     layers_of,
-    load_sums,
     range_of,
     written,
 )
 from plant.batch.cards import CardField, FeedLayer
 from plant.message import Message
+from plant.reports.batch_figures import load_sums
 from tests.fakes.running.plant import feeding
 
 SCALES = Scales.of({"bucket_kg": 15.0, "slurry_kg_m3": 1000.0})

@@ -6,16 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from hmi.models.batch.record import (
-    Chapter,
-    chapter,
-    energy_by_consumer,
-    facts_of,
-    facts_text,
-    feed_layers,
-    figures,
-    stage_facts,
-)
+from hmi.models.batch.record import Chapter, chapter, facts_text
 from hmi.models.batch.record_paper import record_paper
 from hmi.models.batch.record_tables import RecordWriter
 from hmi.value_text import NOTHING
@@ -25,6 +16,13 @@ from plant.energy.ledger import LedgerRow
 from plant.energy.load import Consumer
 from plant.message import message
 from plant.operation.store import BatchEntry, BatchLine, BatchRecord
+from plant.reports.batch_figures import (
+    energy_by_consumer,
+    facts_of,
+    feed_layers,
+    figures,
+    stage_facts,
+)
 
 HOUR_MS = 3_600_000
 BEGUN = 1_795_000_000_000
