@@ -70,9 +70,7 @@ def _uses(equipment: EnergyEquipment, books: EnergyBooks) -> tuple[UseOf, ...]:
                 consumer=load.kind,
                 used_wh=wh_up(book.used) if book else 0,
                 reserved_wh=wh_up(claim.left) if claim else 0,
-                planned_wh=planned_left_wh(books, load_id)
-                if load.kind is Consumer.HEATER
-                else 0,
+                planned_wh=planned_left_wh(books, load_id) if heats else 0,
                 protective_wh=wh_up(book.protective) if book else 0,
                 on_ms=book.on_ms if book else 0,
             )

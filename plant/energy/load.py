@@ -10,11 +10,7 @@ _CAPPED = frozenset({"heater", "agitator", "dosing", "jacket_compressor"})
 
 
 class Consumer(Enum):
-    """The kinds of consumers; text key ``energy.consumer.<value>``.
-
-    Attributes:
-        is_capped: whether the day's budget limits it (E_opt); the others are parasitic.
-    """
+    """The kinds of consumers; text key ``energy.consumer.<value>``."""
 
     HEATER = "heater"
     AGITATOR = "agitator"
@@ -25,10 +21,10 @@ class Consumer(Enum):
     PUMP = "pump"
     AUXILIARIES = "auxiliaries"
 
-    is_capped: bool
-
-    def __init__(self, name: str) -> None:
-        self.is_capped = name in _CAPPED
+    @property
+    def is_capped(self) -> bool:
+        """Return whether the day's budget limits it (E_opt); the others are parasitic."""
+        return self._value_ in _CAPPED
 
 
 CAPPED = frozenset(each for each in Consumer if each.is_capped)
