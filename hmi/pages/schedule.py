@@ -6,7 +6,6 @@ from dataclasses import replace
 from PySide6.QtCore import QModelIndex
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
-    QComboBox,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -17,24 +16,21 @@ from PySide6.QtWidgets import (
 )
 
 from control.batch.rota.board import Span, board
-from hmi.models.recipe.library import Library, reading
 from hmi.models.schedule import board_history
 from hmi.models.schedule.board_words import TABLE_COLUMNS, TableLine, table_lines, unit_words
 from hmi.models.schedule.next_start import next_start, start_clock, start_sentence
 from hmi.pages.page import Page, PageParts
-from hmi.widgets.asking.request_strip import RequestStrip
 from hmi.widgets.faceplate.command_button import CommandButton
 from hmi.widgets.schedule.board_view import BoardView
 from hmi.widgets.schedule.change_panel import ChangePanel
+from hmi.widgets.schedule.recipe_choice import RecipeChoice
 from hmi.widgets.tables.rows_model import RowsModel
 from hmi.widgets.tables.table import PlainTable
 from plant.batch.board import Board, PlannedStart
 from plant.batch.plant_run import PlantRun
 from plant.batch.run import Rota, Transition
-from plant.operation.requests import ChooseRecipe
 from plant.operation.view import OperationView
 from plant.reports.calendar import plant_day
-from plant.tag import Role
 
 DAYS = 6
 _BEHIND = 1
@@ -57,12 +53,11 @@ class SchedulePage(Page):
         self._zone = parts.zone
         self._links = parts.links
         self._desk = parts.operation
-        self._recipes = parts.desk.recipes
         self._batches = parts.desk.batches
         self._history: tuple[Transition, ...] = ()
-        self._library: Library | None = None
         self._preview: Rota | None = None
         self._offset = 0
+        self._steps: tuple[int, ...] = ()
         self._lines: tuple[TableLine, ...] = ()
         units = [u.unit_id for u in parts.description.units.values() if u.kind == "digester"]
         self.note = QLabel()
@@ -86,11 +81,10 @@ class SchedulePage(Page):
         self.later = self._button("later", lambda: self._move(1))
         self.as_table = self._button("as_table", self._on_table)
         self.as_table.setCheckable(True)
-        self.recipe = QComboBox()
-        self.recipe.setAccessibleName(texts("schedule.recipe"))
-        self.recipe.setMinimumWidth(230)
+        self.recipe = RecipeChoice(
+            parts.desk.recipes, parts.operation, parts.canvas, parts.clock
+        )
         self.open_recipes = self._button("recipes", lambda: self._links.open_page("recipes"))
-        self.recipe_strip = RequestStrip(parts.operation, parts.canvas, parts.clock)
         self.changes = ChangePanel(parts.operation, parts.canvas, parts.clock, parts.zone)
         self._lay_out()
         self._connect()
@@ -99,8 +93,10 @@ class SchedulePage(Page):
     def showEvent(self, event: QShowEvent) -> None:
         """Read what other pages may have changed."""
         super().showEvent(event)
-        self._ask_recipes()
-        self._ask_history()
+        self._steps = ()
+        if self._desk.view is not None:
+            self._on_view(self._desk.view)
+        self.recipe.read()
 
     def board_of(self, run: PlantRun, now_ms: int) -> Board:
         """Return the board of the shown days; of a change that is only asked for, its plan."""
@@ -117,11 +113,13 @@ class SchedulePage(Page):
         elif self._desk.view is None:
             self.note.setText(self._texts("schedule.next_waiting"))
             self._content.hide()
-        else:
-            self._on_view(self._desk.view)
 
     def _on_view(self, view: OperationView) -> None:
-        self.note.hide()
+        """Show the newest view; what nobody sees costs nothing."""
+        if not self.isVisible():
+            return
+        if self._content.isHidden():
+            self.note.hide()
         self._content.show()
         texts = self._texts
         start = next_start(view.run, self._zone)
@@ -130,9 +128,13 @@ class SchedulePage(Page):
             if start is None
             else start_sentence(start, view.utc_ms, self._zone, texts)
         )
+        steps = tuple(unit.sequence for unit in view.run.units.values())
+        if steps != self._steps:
+            self._steps = steps
+            self._ask_history()
         self.changes.show_plan(view.run, self._starts(view))
         self._draw(view)
-        self._show_recipe()
+        self.recipe.show_used()
 
     def _starts(self, view: OperationView) -> tuple[PlannedStart, ...]:
         """Return the coming starts, also those beyond the shown days."""
@@ -153,7 +155,7 @@ class SchedulePage(Page):
             self._draw(self._desk.view)
 
     def _on_start(self, start: PlannedStart) -> None:
-        self.recipe_strip.hide()
+        self.recipe.strip.hide()
         self.changes.show()
         self.changes.choose(start)
         self._redraw()
@@ -197,55 +199,12 @@ class SchedulePage(Page):
 
     def _on_history(self, history: tuple[Transition, ...]) -> None:
         self._history = history
+        self.note.hide()
         self._redraw()
 
     def _on_failed(self, reason: str) -> None:
         self.note.setText(reason)
         self.note.show()
-
-    def _ask_recipes(self) -> None:
-        if self._recipes.available:
-            self._recipes.ask(
-                self, reading(self._texts), answered=self._on_recipes, failed=self._on_failed
-            )
-
-    def _on_recipes(self, library: Library) -> None:
-        self._library = library
-        self.recipe.clear()
-        for recipe in library.newest:
-            self.recipe.addItem(f"{recipe.name}, v{recipe.version}", recipe.ref)
-        self._show_recipe()
-
-    def _show_recipe(self) -> None:
-        """Show by which recipe the next batches run, unless another is just asked for."""
-        view = self._desk.view
-        if view is None or self._library is None or self.recipe_strip.request is not None:
-            return
-        used = view.run.rota.recipe_ref
-        if self.recipe.findData(used) < 0 and used:
-            self.recipe.addItem(used, used)
-        self.recipe.setCurrentIndex(self.recipe.findData(used))
-        may = self._desk.operator.role.value >= Role.OPERATOR.value
-        self.recipe.setEnabled(may)
-        self.recipe.setToolTip("" if may else self._texts("schedule.viewer"))
-
-    def _on_recipe(self, place: int) -> None:
-        library, view = self._library, self._desk.view
-        recipe = None if library is None else library.find(str(self.recipe.itemData(place)))
-        if recipe is None or view is None or recipe.ref == view.run.rota.recipe_ref:
-            return
-        texts = self._texts
-        self.changes.hide()
-        self.recipe_strip.ask(
-            ChooseRecipe(self._desk.asker(), recipe.recipe_id, recipe.version),
-            title=texts("recipe_page.use_question", ref=recipe.ref),
-            effect=texts("recipe_page.use_effect", name=recipe.name),
-            confirm=texts("recipe_page.use_confirm", ref=recipe.ref),
-        )
-
-    def _on_recipe_settled(self, _answer: object = None) -> None:
-        self.changes.show()
-        self._show_recipe()
 
     def _connect(self) -> None:
         self._desk.changed.connect(self._on_view)
@@ -253,9 +212,8 @@ class SchedulePage(Page):
         self.table.clicked.connect(self._on_row)
         self.table.activated.connect(self._on_row)
         self.changes.previewed.connect(self._on_preview)
-        self.recipe.activated.connect(self._on_recipe)
-        self.recipe_strip.settled.connect(self._on_recipe_settled)
-        self.recipe_strip.left.connect(self._on_recipe_settled)
+        self.recipe.asking.connect(self.changes.setHidden)
+        self.recipe.failed.connect(self._on_failed)
 
     def _button(self, key: str, act: Callable[[], None]) -> QPushButton:
         button = CommandButton(self._texts(f"schedule.{key}"))
@@ -267,10 +225,7 @@ class SchedulePage(Page):
         texts = self._texts
         head = QHBoxLayout()
         head.setSpacing(8)
-        caption = QLabel(texts("schedule.recipe"))
-        caption.setBuddy(self.recipe)
         head.addWidget(self.next, 1)
-        head.addWidget(caption)
         head.addWidget(self.recipe)
         head.addWidget(self.open_recipes)
         tools = QHBoxLayout()
@@ -286,7 +241,7 @@ class SchedulePage(Page):
         panel = QVBoxLayout(below)
         panel.setContentsMargins(0, 0, 0, 0)
         panel.addWidget(self.changes)
-        panel.addWidget(self.recipe_strip)
+        panel.addWidget(self.recipe.strip)
         panel.addStretch(1)
         below.setMinimumHeight(_BELOW_PX)
         below.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)

@@ -111,6 +111,10 @@ class FakeBatchBook:
     def __init__(self, *records: BatchRecord) -> None:
         self._records = records
 
+    def replace(self, records: Sequence[BatchRecord]) -> None:
+        """Hold other records from now on."""
+        self._records = tuple(records)
+
     def batches(self, *, unit_id: str = "", limit: int = 100) -> Sequence[BatchLine]:
         """Return the lines, of one unit or of all."""
         lines = (record.line for record in self._records)

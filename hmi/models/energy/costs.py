@@ -12,7 +12,6 @@ from hmi.models.energy.uses import consumer_name
 from hmi.value_text import GROUP, NOTHING
 from plant.energy.costing import CostRow, cost_rows, summed_cost
 from plant.energy.ledger import LedgerRow
-from plant.energy.load import Consumer
 from plant.energy.ports import EnergyBook
 from plant.energy.pricing import Pricing
 from plant.reports.calendar import local_ms
@@ -130,7 +129,7 @@ def _name(by: By, row: LedgerRow, texts: Texts) -> str:
 
 
 def _by_consumer(row: LedgerRow) -> str:
-    return Consumer(row.consumer).value
+    return row.consumer.value
 
 
 def _by_unit(row: LedgerRow) -> str:

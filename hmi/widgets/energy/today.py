@@ -1,5 +1,6 @@
 """The plant day's energy on one page: budget, forecast, plan, users, allowance."""
 
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from hmi.models.energy.heat_hours import heat_hours
@@ -38,10 +39,18 @@ class EnergyToday(QWidget):
         parts.operation.changed.connect(self._on_changed)
         self._content.setVisible(parts.operation.view is not None)
         self.waiting.setVisible(parts.operation.view is None)
-        if parts.operation.view is not None:
-            self._on_changed(parts.operation.view)
+        self._operation = parts.operation
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Show the newest view."""
+        super().showEvent(event)
+        if self._operation.view is not None:
+            self._on_changed(self._operation.view)
 
     def _on_changed(self, view: OperationView) -> None:
+        """Show the newest view; what nobody sees costs nothing."""
+        if not self.isVisible():
+            return
         energy = view.energy
         self.waiting.hide()
         self._content.show()
