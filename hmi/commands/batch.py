@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from plant.clock import SystemClock
 from plant.description.load import load_plant
 from plant.description.model import PlantDescription
 from plant.errors import PlantError
@@ -59,7 +60,8 @@ def _export(
 ) -> None:
     from storage.operation.batch_files import BatchFiles
 
-    files = BatchFiles(book, texts=description.texts, zone=ZoneInfo(description.site.zone))
+    zone = ZoneInfo(description.site.zone)
+    files = BatchFiles(book, texts=description.texts, zone=zone, clock=SystemClock())
     files.export(args.batch, args.out, BatchForm(args.format))
     print(f"{args.out}: {args.batch}")
 

@@ -122,7 +122,7 @@ class Station:
             operation=self._engine,
             recipes=automating.recipes,
             batches=batches,
-            batch_exporter=BatchFiles(batches, texts=description.texts, zone=zone),
+            batch_exporter=BatchFiles(batches, texts=description.texts, zone=zone, clock=clock),
         )
 
     def __enter__(self) -> Self:

@@ -10,10 +10,12 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from plant.batch.run import Transition
+from plant.clock import Clock
 from plant.energy.ledger import LedgerRow
 from plant.errors import StorageError
 from plant.message import Message
 from plant.operation.store import BatchBook, BatchEntry, BatchForm, BatchLine, BatchRecord
+from plant.reports.batch_figures import StageFact, figures, stage_facts
 from plant.texts import Texts
 from storage.fresh_file import fresh_file
 from storage.transfer.csv_presets import CSV_PRESETS, text_cell
@@ -39,17 +41,18 @@ _COLUMNS = (
 class BatchFiles:
     """See BatchExporter. Any thread but the window's."""
 
-    def __init__(self, book: BatchBook, *, texts: Texts, zone: ZoneInfo) -> None:
+    def __init__(self, book: BatchBook, *, texts: Texts, zone: ZoneInfo, clock: Clock) -> None:
         """Build the exporter.
 
         Args:
             book: where the records are.
             texts: in which messages are written out.
             zone: the plant's; times are ISO 8601 in it, with their offset.
+            clock: tells how old a batch is that still runs.
         """
         self._book = book
-        self._texts = texts
-        self._zone = zone
+        self._words = _Words(texts, zone)
+        self._clock = clock
 
     def export(self, batch_id: str, file: Path, form: BatchForm) -> None:
         """Write a batch's record; see BatchExporter."""
@@ -59,8 +62,7 @@ class BatchFiles:
                 f"There is no record of a batch {batch_id}. Look up its number in the list of "
                 "batches."
             )
-        words = _Words(self._texts, self._zone)
-        content = _WRITERS[form](record, words)
+        content = _WRITERS[form](record, self._words, self._clock.utc_ms())
         with fresh_file(file) as fresh:
             fresh.write_text(content, encoding="utf-8", newline="")
 
@@ -95,17 +97,29 @@ def _about(line: BatchLine, words: _Words) -> dict[str, object]:
     return {**asdict(line), **times}
 
 
-def _json(record: BatchRecord, words: _Words) -> str:
+def _json(record: BatchRecord, words: _Words, now_ms: int) -> str:
     document = {
         "format": FORMAT,
         "version": FORMAT_VERSION,
         "batch": _about(record.line, words),
+        "figures": asdict(figures(record, now_ms)),
+        "stages": [_stage(each, words) for each in stage_facts(record)],
         "recipe": json.loads(record.recipe),
         "transitions": [_transition(each, words) for each in record.transitions],
         "entries": [_entry(each, words) for each in record.entries],
         "ledger": [_ledger_row(each, words) for each in record.ledger],
     }
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+
+
+def _stage(stage: StageFact, words: _Words) -> dict[str, object]:
+    return {
+        "stage": stage.word,
+        "planned": words.time(stage.planned_ms),
+        "began": words.time(stage.began_ms),
+        "ended": words.time(stage.ended_ms),
+        "late_s": stage.late_s,
+    }
 
 
 def _transition(step: Transition, words: _Words) -> dict[str, object]:
@@ -137,8 +151,8 @@ def _plain(value: Transition | BatchEntry | LedgerRow) -> dict[str, object]:
     return {name: each.value if isinstance(each, Enum) else each for name, each in fields}
 
 
-def _csv(record: BatchRecord, words: _Words) -> str:
-    rows = sorted(_rows(record, words), key=lambda row: row[0])
+def _csv(record: BatchRecord, words: _Words, now_ms: int) -> str:
+    rows = sorted(_rows(record, words, now_ms), key=lambda row: row[0])
     lines = [",".join(_COLUMNS)]
     for _, cells in rows:
         found = (cells.get(name) for name in _COLUMNS)
@@ -149,9 +163,13 @@ def _csv(record: BatchRecord, words: _Words) -> str:
 _Cells = Mapping[str, str | int | None]
 
 
-def _rows(record: BatchRecord, words: _Words) -> Iterator[tuple[int, _Cells]]:
+def _rows(record: BatchRecord, words: _Words, now_ms: int) -> Iterator[tuple[int, _Cells]]:
     line = record.line
-    about = {**_about(line, words), "recipe": json.loads(record.recipe)}
+    about = {
+        **_about(line, words),
+        **asdict(figures(record, now_ms)),
+        "recipe": json.loads(record.recipe),
+    }
     yield line.started_ms, _line(words.time(line.started_ms), "batch", line.unit_id, about)
     for step in record.transitions:
         cells = {
@@ -194,7 +212,7 @@ def _cell(value: str | int | None) -> str:
     return str(value) if isinstance(value, int) else text_cell(value, _PRESET)
 
 
-_Writer = Callable[[BatchRecord, _Words], str]
+_Writer = Callable[[BatchRecord, _Words, int], str]
 
 _WRITERS: Mapping[BatchForm, _Writer] = MappingProxyType(
     {BatchForm.JSON: _json, BatchForm.CSV: _csv}

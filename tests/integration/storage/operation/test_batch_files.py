@@ -14,9 +14,17 @@ from plant.batch.run import Transition
 from plant.description.load import load_plant
 from plant.errors import StorageError
 from plant.message import message
-from plant.operation.store import BatchEntry, BatchExporter, BatchForm, BatchRecord, Change
+from plant.operation.store import (
+    BatchBook,
+    BatchEntry,
+    BatchExporter,
+    BatchForm,
+    BatchRecord,
+    Change,
+)
 from storage.operation.batch_book import SqlBatchBook
 from storage.operation.batch_files import BatchFiles
+from tests.fakes.clock import ManualClock
 from tests.integration.storage.operation.made_up import (
     BATCH_ID,
     NOW_MS,
@@ -46,10 +54,15 @@ def record(
     )
 
 
+def files_of(book: BatchBook) -> BatchExporter:
+    clock = ManualClock(utc_ms=NOW_MS + 36 * 3_600_000)
+    return BatchFiles(book, texts=TEXTS, zone=KOLKATA, clock=clock)
+
+
 async def kept(folder: Path, change: Change) -> BatchExporter:
     async with opened(folder) as store:
         await store.commit(change)
-    return BatchFiles(SqlBatchBook(folder), texts=TEXTS, zone=KOLKATA)
+    return files_of(SqlBatchBook(folder))
 
 
 def cells(file: Path) -> list[dict[str, str]]:
@@ -70,6 +83,8 @@ async def test_json_holds_the_whole_record(tmp_path: Path) -> None:
     assert found["batch"]["started"] == "2026-11-18T16:36:40.000+05:30"
     assert found["batch"]["ended"] is None
     assert found["recipe"]["recipe_id"] == "published-75"
+    assert found["figures"]["hours"] == 36.0
+    assert found["figures"]["energy_kwh"] == pytest.approx(0.105)
     step, wordless = found["transitions"]
     assert wordless["cause"] is None
     assert step["cause"]["text"] == TEXTS.say(SAID)
@@ -78,6 +93,20 @@ async def test_json_holds_the_whole_record(tmp_path: Path) -> None:
     assert found["entries"][0]["facts"] == {"layers": [{"kg": 120.5}]}
     assert found["ledger"][0]["consumer"] == "heater"
     assert found["ledger"][0]["metered_wh"] == 100
+
+
+async def test_stages_stand_beside_their_plan(tmp_path: Path) -> None:
+    stage = replace(transition(1), what="stage", old="", new="LOAD", due_ms=NOW_MS - 60_000)
+    files = await kept(tmp_path, record(transitions=[stage]))
+    files.export(BATCH_ID, tmp_path / "out.json", BatchForm.JSON)
+    (found,) = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))["stages"]
+    assert found == {
+        "stage": "LOAD",
+        "planned": "2026-11-18T16:35:40.000+05:30",
+        "began": "2026-11-18T16:36:40.002+05:30",
+        "ended": None,
+        "late_s": 60.002,
+    }
 
 
 async def test_csv_has_a_line_per_event_in_the_order_of_time(tmp_path: Path) -> None:
@@ -136,7 +165,7 @@ async def test_a_missing_folder_is_told_and_an_old_file_stays(tmp_path: Path) ->
             assert found is not None
             return replace(found, recipe="{")
 
-    broken = BatchFiles(Broken(tmp_path), texts=TEXTS, zone=KOLKATA)
+    broken = files_of(Broken(tmp_path))
     with pytest.raises(ValueError, match="Expecting"):
         broken.export(BATCH_ID, tmp_path / "old.json", BatchForm.JSON)
     assert (tmp_path / "old.json").read_text(encoding="utf-8") == "old"

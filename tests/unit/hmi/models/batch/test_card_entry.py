@@ -16,7 +16,6 @@ from hmi.models.batch.card_entry import (
 )
 from plant.batch.cards import CardField, FeedLayer
 from plant.message import Message
-from plant.reports.batch_figures import load_sums
 from tests.fakes.running.plant import feeding
 
 SCALES = Scales.of({"bucket_kg": 15.0, "slurry_kg_m3": 1000.0})
@@ -130,10 +129,3 @@ def test_yesterdays_load_comes_back_as_it_was() -> None:
 def test_yesterdays_load_is_the_newest_of_any_unit() -> None:
     assert last_feeding({"D3": feeding()}) == feeding()
     assert last_feeding({}) is None
-
-
-def test_a_load_is_summed_up() -> None:
-    # 3000 kg x 0.10 x 0.80 + 2000 kg x 0.075 x 0.80 = 240 + 120; 2 of 5 m3 are inoculum
-    sums = load_sums(feeding().layers)
-    assert sums == pytest.approx({"kg": 5000.0, "vs_kg": 360.0, "m3": 5.0, "inoculum": 0.4})
-    assert load_sums(())["inoculum"] == 0.0
