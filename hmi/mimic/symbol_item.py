@@ -81,6 +81,11 @@ class SymbolItem(MimicItem):
         self._pending = pending
         self.refresh()
 
+    @property
+    def mode_mark(self) -> Mark | None:
+        """Return the letter that is shown, None while the device is normal."""
+        return self._mode_mark
+
     def set_mode_mark(self, mark: Mark | None) -> None:
         """Show by a letter that the device is not commanded in the normal way."""
         self._mode_mark = mark

@@ -62,6 +62,8 @@ def conditions(view: OperationView, texts: Texts, zone: ZoneInfo) -> dict[str, s
     if view.stopped_ms:
         time = moment_text(view.stopped_ms, now_utc_ms=view.utc_ms, zone=zone)
         stopped = texts("shell.operation.plant_stopped", time=time, who=view.stopped_by)
+    elif not view.engaged:
+        stopped = texts("shell.operation.watching")
     rules = ", ".join(
         texts(
             "shell.operation.bypass_of",

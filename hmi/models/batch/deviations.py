@@ -77,6 +77,8 @@ def _outputs(active: ActiveRule) -> tuple[str, ...]:
 
 
 def _stopped(view: OperationView) -> Iterator[Deviation]:
+    if not view.engaged:
+        yield Deviation("", "", message("deviation.not_engaged"))
     if view.stopped_ms:
         yield Deviation(
             "",

@@ -102,7 +102,8 @@ class CardsPage(Page):
             [self._words.deviation(each, now_ms) for each in self._deviations]
         )
         self._quiet.setVisible(not self._deviations)
-        self.resume_plant.setVisible(bool(view.stopped_ms))
+        self.resume_plant.setVisible(bool(view.stopped_ms) or not view.engaged)
+        self.resume_plant.setText(self._texts(f"card.page.{_go_on(view)}"))
         self._show_chosen(view)
 
     def _show_chosen(self, view: OperationView) -> None:
@@ -153,11 +154,15 @@ class CardsPage(Page):
             self._parts.links.open_faceplate(target)
 
     def _on_resume_plant(self) -> None:
+        view = self._operation.view
+        if view is None:
+            return
+        how = _go_on(view)
         self.strip.ask(
             ResumePlant(self._operation.asker()),
-            title=self._texts("card.page.resume_plant_title"),
-            effect=self._texts("card.page.resume_plant_effect"),
-            confirm=self._texts("card.page.resume_plant_do"),
+            title=self._texts(f"card.page.{how}_title"),
+            effect=self._texts(f"card.page.{how}_effect"),
+            confirm=self._texts(f"card.page.{how}_do"),
         )
 
     def _lay_out(self) -> None:
@@ -203,3 +208,8 @@ class CardsPage(Page):
         caption = QLabel(self._texts(key))
         caption.setProperty("role", "title")
         return caption
+
+
+def _go_on(view: OperationView) -> str:
+    """Return whether the plant goes on after PLANT STOP, or is commanded for the first time."""
+    return "resume_plant" if view.stopped_ms else "engage"

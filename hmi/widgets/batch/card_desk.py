@@ -10,19 +10,18 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from hmi.models.batch.card_entry import last_feeding
 from hmi.models.batch.card_paper import card_paper
 from hmi.models.desk.export_wishes import unused_file
+from hmi.models.faceplate.entered_value import is_entered
 from hmi.pages.page import PageParts
 from hmi.widgets.asking.request_strip import RequestStrip
 from hmi.widgets.batch.card_view import CardView, layer_table_for
 from hmi.widgets.trend_tools.words import SayingLabel
-from plant.batch.cards import CardKind, JobCard
-from plant.batch.states import Verb
+from plant.batch.cards import JobCard
 from plant.operation.requests import (
     Answer,
     Asker,
     ChangeRota,
     EnterValue,
     SignCard,
-    UnitVerb,
 )
 from plant.operation.view import OperationView
 
@@ -48,6 +47,7 @@ class CardDesk(QWidget):
         self.strip = RequestStrip(parts.operation, parts.canvas, parts.clock)
         self.strip.settled.connect(self._on_settled)
         self.said = SayingLabel()
+        self._declared: EnterValue | None = None
         self._empty = QLabel(self._texts("card.page.none"))
         self._pdf = parts.desk.pdf
         self._file: Path | None = None
@@ -106,10 +106,17 @@ class CardDesk(QWidget):
         self._send(SignCard(self._asker(), self.view.card.card_id, entered, layers))
 
     def _on_declared(self, value: float) -> None:
-        if self.view is not None:
-            self._send(EnterValue(self._asker(), self.view.card.tag_id, value))
+        """Sign the card of a valve; what nothing measures is declared once that is kept."""
+        if self.view is None:
+            return
+        card = self.view.card
+        self._send(SignCard(self._asker(), card.card_id, {"position": f"{value:g}"}))
+        tag = self._parts.description.tags.get(card.tag_id)
+        if tag is not None and is_entered(tag):
+            self._declared = EnterValue(self._asker(), card.tag_id, value)
 
-    def _send(self, request: SignCard | EnterValue) -> None:
+    def _send(self, request: SignCard) -> None:
+        self._declared = None
         if self.view is not None:
             self.view.allow(allowed=False)
         self.strip.send(request)
@@ -117,11 +124,9 @@ class CardDesk(QWidget):
     def _on_started(self) -> None:
         if self.view is None:
             return
-        unit_id, view = self.view.card.unit_id, self._operation.view
-        seen = -1 if view is None else view.run.units[unit_id].sequence
-        unit = self._texts.unit_name(unit_id)
+        unit = self._texts.unit_name(self.view.card.unit_id)
         self.strip.ask(
-            UnitVerb(self._asker(), unit_id, Verb.START, seen),
+            SignCard(self._asker(), self.view.card.card_id),
             title=self._texts("card.page.start_title", unit=unit),
             effect=self._texts("card.page.start_effect"),
             confirm=self._texts("batch.verb.start").rstrip("…"),
@@ -141,13 +146,11 @@ class CardDesk(QWidget):
         )
 
     def _on_settled(self, answer: Answer) -> None:
-        if self.view is None:
-            return
-        is_valve = self.view.card.kind is CardKind.VALVE
-        if answer.accepted and is_valve and isinstance(answer.request, EnterValue):
-            self.strip.send(SignCard(self._asker(), self.view.card.card_id))
-            return
-        self.view.allow(allowed=not answer.accepted)
+        declared, self._declared = self._declared, None
+        if answer.accepted and declared is not None:
+            self.strip.send(declared)
+        elif self.view is not None:
+            self.view.allow(allowed=not answer.accepted)
 
     def _on_printed(self) -> None:
         if self.view is None:

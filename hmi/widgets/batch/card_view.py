@@ -134,7 +134,7 @@ class CardView(QWidget):
         column.addStretch(1)
 
     def _lay_out_entries(self, column: QVBoxLayout) -> None:
-        if self.card.fields:
+        if self.card.fields and not self.choices:
             column.addWidget(self._label(self._texts("card.page.readings"), "caption"))
             column.addWidget(self.fields)
         if self.layers is not None:

@@ -19,7 +19,8 @@ from plant.operation.view import OperationView
 
 _MARGIN_PX = 16
 _BOX_PX = 380
-_HEAD_PX = 120
+_SIDES_PX = 40
+_HEAD_PX = 200
 """Room of title, words and margins above the cards, and of a second step below them."""
 
 
@@ -101,7 +102,8 @@ class ResumeOverlay(QFrame):
 
     def _fit(self) -> None:
         """Be no higher than the cards need."""
-        needed = self._body.sizeHint().height() + _HEAD_PX
+        width = self._area.width() - 2 * _MARGIN_PX - _SIDES_PX
+        needed = self._grid.totalHeightForWidth(width) + _HEAD_PX
         self.resize(self.width(), min(self._area.height() - 2 * _MARGIN_PX, needed))
 
     def _arrange(self) -> None:
@@ -126,7 +128,7 @@ class ResumeOverlay(QFrame):
         head = QHBoxLayout()
         head.addLayout(words, 1)
         head.addWidget(self.later)
-        body = self._body = QWidget()
+        body = QWidget()
         inside = QVBoxLayout(body)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.addLayout(self._grid)

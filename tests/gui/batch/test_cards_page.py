@@ -12,7 +12,7 @@ from hmi.pages.batch.cards import CardsPage
 from hmi.widgets.batch.card_view import CardView
 from hmi.window.rail import RailButton
 from plant.batch.cards import CardField, CardKind, JobCard
-from plant.batch.states import Verb
+from plant.batch.states import State
 from plant.description.model import PlantDescription
 from plant.message import message
 from plant.operation.modes import DeviceMode, ModeBook, ModeOf
@@ -21,8 +21,9 @@ from plant.operation.requests import (
     EnterValue,
     ResumePlant,
     SignCard,
-    UnitVerb,
 )
+from plant.tag import ValveKind
+from tests.fakes.running.doors import AutomatedDoors
 from tests.fakes.running.plant import NOW_MS, feeding, job_cards
 from tests.gui.batch.running import Running
 from tests.gui.detail.station import Station
@@ -143,20 +144,27 @@ def test_nothing_can_be_repeated_before_the_first_load(running: Running) -> None
     assert not layers.repeat.isEnabled()
 
 
-def test_a_manual_valve_is_declared_and_its_card_signed(running: Running) -> None:
+def test_the_card_of_a_valve_is_signed_with_its_position(running: Running) -> None:
+    running.set_cards(card(CardKind.VALVE, CardField("position", low=0, high=1)))
+    running.click(shown(open_page(running)).choices[1])
+    assert running.asked(SignCard).entered == {"position": "0"}
+    running.accept()
+    assert len(running.operation.requests) == 1  # its switch tells the rest
+
+
+def test_a_valve_that_nothing_measures_is_declared_with_its_card(
+    qtbot: QtBot, description: PlantDescription, automated: AutomatedDoors
+) -> None:
+    tags = dict(description.tags)
+    tags["D3.feed.PV"] = replace(tags["D3.feed.PV"], valve=ValveKind.MANUAL_DECLARED)
+    basic = replace(description, tags=MappingProxyType(tags))
+    running = Running(Station(qtbot, basic, desk=automated.doors()), automated.operation)
     running.set_cards(card(CardKind.VALVE, tag_id="D3.feed.PV"))
-    page = open_page(running)
-    running.click(shown(page).choices[0])
+    running.click(shown(open_page(running)).choices[0])
+    running.asked(SignCard)
+    running.accept()
     request = running.asked(EnterValue)
     assert (request.tag_id, request.value) == ("D3.feed.PV", 1.0)
-    running.accept()
-    running.asked(SignCard)
-
-
-def test_a_valve_may_be_declared_closed(running: Running) -> None:
-    running.set_cards(card(CardKind.VALVE, tag_id="D3.feed.PV"))
-    running.click(shown(open_page(running)).choices[1])
-    assert running.asked(EnterValue).value == 0.0
 
 
 def test_a_missed_start_is_made_late_or_skipped(running: Running) -> None:
@@ -165,7 +173,7 @@ def test_a_missed_start_is_made_late_or_skipped(running: Running) -> None:
     start, skip = shown(page).choices
     running.click(start)
     running.click(page.desk.strip.confirm)
-    assert running.asked(UnitVerb).verb is Verb.START
+    assert running.asked(SignCard).card_id == "D3-x.start"
     running.refuse(message("batch.nothing"))
     running.click(skip)
     running.click(page.desk.strip.confirm)
@@ -227,8 +235,6 @@ def test_what_differs_is_listed_and_leads_to_its_device(running: Running) -> Non
 
 def test_a_unit_that_rests_leads_to_its_page(running: Running) -> None:
     page = open_page(running)
-    from plant.batch.states import State
-
     running.set_unit(replace(running.view.run.units["D2"], state=State.HELD))
     page.differing.clicked.emit(page.differing.model().index(0, 0))
     assert running.station.window.page.page_id == "digester:D2"
@@ -239,6 +245,16 @@ def test_after_plant_stop_a_person_resumes(running: Running) -> None:
     assert not page.resume_plant.isVisible()
     running.say(replace(running.view, stopped_ms=NOW_MS, stopped_by="S. Nair"))
     running.click(page.resume_plant)
+    running.click(page.strip.confirm)
+    running.asked(ResumePlant)
+
+
+def test_a_person_lets_the_automation_command_for_the_first_time(running: Running) -> None:
+    page = open_page(running)
+    running.say(replace(running.view, engaged=False))
+    assert "Let the automation command" in page.resume_plant.text()
+    running.click(page.resume_plant)
+    assert "only watches" in page.strip.effect.text()
     running.click(page.strip.confirm)
     running.asked(ResumePlant)
 

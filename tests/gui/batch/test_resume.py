@@ -48,7 +48,9 @@ def test_cards_lie_over_the_page_at_the_start_and_leave_stop_free(cut: Running) 
     assert list(overlay.boxes) == ["D4", "D5"]
     stop = cut.station.window.findChild(StopButton)
     assert isinstance(stop, StopButton)
-    corner = stop.mapTo(overlay.parentWidget(), stop.rect().topLeft())
+    parent = overlay.parentWidget()
+    assert parent is not None
+    corner = stop.mapTo(parent, stop.rect().topLeft())
     assert not overlay.geometry().contains(corner)
     assert QApplication.activeModalWidget() is None
 

@@ -284,5 +284,5 @@ def test_symbols_of_devices_by_hand_carry_a_letter(running: Running) -> None:
     view = page.findChild(MimicView)
     assert isinstance(view, MimicView)
     items = [item for item in view.scene().items() if isinstance(item, SymbolItem)]
-    lettered = [item for item in items if item.drawn_form()[-1] is not None]
+    lettered = [item for item in items if item.mode_mark is not None]
     assert [item.seen.tag_id for item in lettered] == ["D4.heater.PV"]

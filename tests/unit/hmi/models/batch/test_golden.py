@@ -17,7 +17,7 @@ HOUR_MS = 3_600_000
 
 
 def course(values: list[float], *, width_h: float = 1.0, name: str = "b") -> BatchCourse:
-    hours = (np.arange(len(values)) + 0.5) * width_h
+    hours = np.array([(n + 0.5) * width_h for n in range(len(values))], dtype=np.float64)
     return BatchCourse(name, hours, np.array(values, dtype=np.float64), width_h)
 
 
