@@ -28,6 +28,8 @@ class Actuator:
         remaining: tag with the seconds of its timed run, empty where there is none.
         is_motor: whether it is one of the big motors that never start together.
         step: smallest difference of a set point that is worth a write.
+        held_by: tag that is true while the output is commanded and its thermostat holds it
+            off, empty where there is none.
     """
 
     tag_id: str
@@ -36,6 +38,7 @@ class Actuator:
     remaining: str = ""
     is_motor: bool = False
     step: float = 0.05
+    held_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +145,7 @@ def in_automatic(modes: ModeBook, tag_id: str) -> bool:
 def _obey_trip(
     actuator: Actuator, forced: bool, memory: OrderMemory, bench: Bench
 ) -> Sequence[Order]:
-    present = is_on(bench.snapshot, actuator.tag_id)
+    present = _is_commanded(actuator, bench.snapshot)
     running = _remaining(actuator, bench.snapshot) > 0
     if present is None or (present == forced and not (running and not forced)):
         return ()
@@ -154,7 +157,8 @@ def _obey_trip(
 
 def _end_unpaid(actuator: Actuator, memory: OrderMemory, bench: Bench) -> Sequence[Order]:
     tag_id = actuator.tag_id
-    running = is_on(bench.snapshot, tag_id) or _remaining(actuator, bench.snapshot) > 0
+    on = _is_commanded(actuator, bench.snapshot)
+    running = on or _remaining(actuator, bench.snapshot) > 0
     if not running or _is_recent(memory, tag_id, 0.0, bench.now_ms):
         return ()
     return (Order(tag_id, 0.0, False, Origin.BATCH.value, bench.unpaid[tag_id].key),)
@@ -165,13 +169,21 @@ def _is_wanted(actuator: Actuator, wish: Wish, snapshot: Snapshot) -> bool:
     if not actuator.is_output:
         present = usable(snapshot, actuator.tag_id)
         return present is not None and abs(present - wish.value) >= actuator.step
-    on = is_on(snapshot, actuator.tag_id)
+    on = _is_commanded(actuator, snapshot)
     if on is None:
         return False
     running = _remaining(actuator, snapshot) > 0
     if wish.run_s:
         return not running and not on
     return (on or running) != bool(wish.value)
+
+
+def _is_commanded(actuator: Actuator, snapshot: Snapshot) -> bool | None:
+    """Return whether an output is on, or would be but for its thermostat; None if unknown."""
+    on = is_on(snapshot, actuator.tag_id)
+    if on is False and actuator.held_by:
+        return bool(is_on(snapshot, actuator.held_by))
+    return on
 
 
 def _remaining(actuator: Actuator, snapshot: Snapshot) -> float:

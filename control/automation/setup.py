@@ -164,6 +164,7 @@ def _actuators(
                 remaining=writable.timed_run or "",
                 is_motor=tag.tag_id in rules.big_motors,
                 step=10.0**-tag.digits,
+                held_by=writable.excused_by or "",
             )
         )
     return found

@@ -94,6 +94,21 @@ def test_what_is_not_known_is_not_ordered() -> None:
     assert not arbitrate([HEATER], OrderMemory(), _bench(_snapshot(), HEAT))[1].orders
 
 
+def test_a_heater_that_its_thermostat_holds_off_is_commanded_all_the_same() -> None:
+    heater = replace(HEATER, held_by="D1.heater_satisfied.PV")
+    held = _snapshot(D1__heater__OP=0, D1__heater_satisfied__PV=1)
+    assert not arbitrate([heater], OrderMemory(), _bench(held, HEAT))[1].orders
+    off = Wish("D1.heater.OP", 0, WHY)
+    (order,) = arbitrate([heater], OrderMemory(), _bench(held, off))[1].orders
+    assert order.value == 0
+    tripped = InterlockResult(off={"D1.heater.OP": (_active("D1.heater.OP"),)})
+    bench = replace(_bench(held, HEAT), interlocks=tripped)
+    (trip,) = arbitrate([heater], OrderMemory(), bench)[1].orders
+    assert (trip.value, trip.origin) == (0.0, "Interlock")
+    free = _snapshot(D1__heater__OP=0, D1__heater_satisfied__PV=0)
+    assert arbitrate([heater], OrderMemory(), _bench(free, HEAT))[1].orders
+
+
 def test_an_order_is_repeated_only_after_a_while() -> None:
     memory, _ = arbitrate([HEATER], OrderMemory(), _bench(HEATER_OFF, HEAT))
     bench = _bench(HEATER_OFF, HEAT)
