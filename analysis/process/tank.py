@@ -3,10 +3,10 @@
 The digesters' vessel again, larger and unheated, with an agitator, the transfer pump that
 empties digesters into it, the digestate valve that empties it, and one gas outlet into the
 rich header.
-Sources: ratings are data of the plant; transfer pump 6 m3/h and 0.75 kW, digestate by gravity
+Sources: ratings are data of the plant; transfer pump 3 m3/h and 0.75 kW, digestate by gravity
 4 m3/h (engineering assumptions).
 Valid: as the vessel.
-Example: 4.4 m3 from a digester take 44 min of pumping.
+Example: 4.4 m3 from a digester take 88 min of pumping.
 """
 
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ from analysis.process.machines import Motor, Valve
 from analysis.process.vessel import Exposure, Vessel
 
 TRANSFER_KW = 0.75
-_TRANSFER_M3_S = 6.0 / 3600.0
+_TRANSFER_M3_S = 3.0 / 3600.0  # what a gas outlet can replace at the holder's pressure
 _DIGESTATE_M3_S = 4.0 / 3600.0
 
 

@@ -98,9 +98,9 @@ class ObedientCrew:
             if not card.is_open:
                 continue
             wanted.add(card.card_id)
-            if self._is_due(card.card_id, _MINUTES[card.kind], now_ms) and _is_done(
-                card, truth
-            ):
+            if not self._is_due(card.card_id, _MINUTES[card.kind], now_ms):
+                continue
+            if _is_done(card, view, truth):
                 yield self._signed(card)
         for key, minutes, ask in self._standing(view):
             wanted.add(key)
@@ -195,7 +195,9 @@ class ObedientCrew:
         )
 
 
-def _is_done(card: JobCard, truth: Truth) -> bool:
+def _is_done(card: JobCard, view: OperationView, truth: Truth) -> bool:
+    if card.kind is CardKind.START:
+        return view.run.units[card.unit_id].is_ready
     level = truth.values.get(f"{card.unit_id}.level.PV")
     if level is None:
         return True

@@ -33,6 +33,9 @@ _SLACK_S = 60.0
 _AT_ONCE_S = 12.0
 """Valves travel 4 s; what must never be is judged by the second."""
 
+_DISCHARGED_MS = 600_000
+"""A digester is being discharged so long after its drain was last open."""
+
 _MOTORS = ("agitator", "transfer_pump", "compressor", "jacket_compressor")
 
 
@@ -74,6 +77,7 @@ class Inspector:
         self._mixed_ms: dict[str, int] = {}
         self._mixing_ms: dict[str, int] = {}
         self._stopped_ms: dict[str, int] = {}
+        self._drained_ms: dict[str, int] = {}
         self._started_ms: tuple[str, int] | None = None
         self.violations: list[Violation] = []
 
@@ -111,7 +115,7 @@ class Inspector:
         for unit_id in self._relief_mbar:
             yield from self._digester(_Unit(unit_id, truth), now_ms)
         for unit_id in self._trains:
-            yield from self._train(_Unit(unit_id, truth), truth)
+            yield from self._train(_Unit(unit_id, truth), truth, now_ms)
         for unit_id in self._tanks:
             tank = _Unit(unit_id, truth)
             if tank.on("digestate_valve") and tank.below("level", 10.0):
@@ -126,6 +130,8 @@ class Inspector:
     def _digester(self, unit: "_Unit", now_ms: int) -> Iterator[tuple[str, str, float]]:
         unit_id = unit.unit_id
         self._follow_mixing(unit, now_ms)
+        if unit.on("drain"):
+            self._drained_ms[unit_id] = now_ms
         hottest = max(unit.value("temperature_upper"), unit.value("temperature_lower"))
         relief = self._relief_mbar[unit_id]
         slurry = unit.above("level", SLURRY_LEVEL)
@@ -165,7 +171,9 @@ class Inspector:
             if is_broken:
                 yield rule, unit_id, after_s
 
-    def _train(self, train: "_Unit", truth: Truth) -> Iterator[tuple[str, str, float]]:
+    def _train(
+        self, train: "_Unit", truth: Truth, now_ms: int
+    ) -> Iterator[tuple[str, str, float]]:
         unit_id = train.unit_id
         drawing = train.on("blower") or train.on("compressor")
         if train.on("compressor") and train.above("suction_o2", SUCTION_O2):
@@ -174,7 +182,10 @@ class Inspector:
             yield "suction_low", unit_id, _SLACK_S
         for digester_id in self._relief_mbar:
             digester = _Unit(digester_id, truth)
-            holds_slurry = digester.above("level", SLURRY_LEVEL) and not digester.on("drain")
+            rests = (
+                now_ms - self._drained_ms.get(digester_id, -_DISCHARGED_MS) >= _DISCHARGED_MS
+            )
+            holds_slurry = digester.above("level", SLURRY_LEVEL) and rests
             if drawing and holds_slurry and digester.below("pressure", LOW_MBAR):
                 yield "headspace_sucked", digester_id, 2.0 * _SLACK_S
 

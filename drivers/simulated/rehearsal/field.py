@@ -29,16 +29,20 @@ from drivers.simulated.unit.mcu import POWER_ON
 from plant.description.model import PlantDescription
 from plant.rehearsal.truth import Truth
 from plant.sample import Snapshot
-from plant.tag import Tag
+from plant.tag import Suffix, Tag
 
 LONGEST_STEP_S = 60.0
 """Longest step of the process; see analysis.process.plant_process."""
+
+FLOWING_STEP_S = 2.0
+"""The same while slurry moves: a headspace gives way by mbar a second."""
 
 SETTLING_S = 300
 """Plant time before the rehearsal in which pressures and flows settle."""
 
 _WATCHED_S = 5.0  # a unit without a heartbeat is looked at this often until it is safe
 _OUTPUT = ".OP"
+_SLURRY_ITEMS = frozenset({"feed", "transfer_pump", "digestate_valve"})
 _FAMILIES = frozenset({Family.SENSOR, Family.ACTUATOR, Family.UNIT, Family.POWER, Family.WIRE})
 _KINDS_LEFT_OUT = frozenset({FaultKind.RESET})
 
@@ -89,6 +93,11 @@ class RehearsalField:
         self._channels = _channels(tuple(self._tags.values()), self._units)
         self._watched = [each for each in self._channels if each.tag.frozen_after_s > 0.0]
         self._instruments = InstrumentBank(self._units, self._process.true_values(), seed=seed)
+        self._slurry_valves = [
+            tag_id
+            for tag_id, tag in self._tags.items()
+            if tag.suffix is Suffix.OUTPUT and tag.item in _SLURRY_ITEMS
+        ]
         self._blocks: dict[str, Block] = {}
         self._safe_since_ms: dict[str, int] = {}
         self._relays = self._outputs()
@@ -264,7 +273,14 @@ class RehearsalField:
             self._process.step(VALVE_TRAVEL_S, outputs)
             dt_s -= VALVE_TRAVEL_S
         self._relays = outputs
-        self._process.step(dt_s, outputs)
+        longest_s = FLOWING_STEP_S if self._is_slurry_moving() else LONGEST_STEP_S
+        while dt_s > 0.0:
+            step_s = min(dt_s, longest_s)
+            self._process.step(step_s, outputs)
+            dt_s -= step_s
+
+    def _is_slurry_moving(self) -> bool:
+        return any(self._relays[tag_id] for tag_id in self._slurry_valves)
 
     def _outputs(self) -> dict[str, bool]:
         """Return the relays and valves by tag; stuck and unpowered ones stay as they are."""
