@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from control.automation.setup import load_tables
 from plant.description.line_load import LineLoad, line_loads
 from plant.description.load import load_plant
 from plant.description.model import PlantDescription
@@ -31,6 +32,7 @@ def run(args: argparse.Namespace) -> int:
     """Check the plant and print what was found; 0 when it is sound, 1 when it is not."""
     try:
         description = load_plant(args.plant, language=args.language)
+        load_tables(description, args.plant, _no_recipe)
     except DescriptionProblems as error:
         as_json = args.format == "json"
         found = _failure_data(error.problems) if as_json else _failure_text(error.problems)
@@ -42,6 +44,11 @@ def run(args: argparse.Namespace) -> int:
     else:
         sys.stdout.write(_sound_text(description, loads))
     return 0
+
+
+def _no_recipe(recipe_id: str, version: int) -> None:
+    """Recipes are found in the data folder, which is not checked here."""
+    del recipe_id, version
 
 
 def _failure_text(problems: tuple[Problem, ...]) -> str:

@@ -4,12 +4,11 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from control.automation.operation_board import OperationBoard
-from control.automation.setup import load_tables, setup_of
 from control.core import Automated
-from plant.batch.plant_run import PlantRun
 from plant.clock import Clock
 from plant.description.model import PlantDescription
 from plant.errors import StorageError
@@ -17,6 +16,10 @@ from plant.message import Message
 from plant.operation.store import PlantStore
 from plant.recipe.fields import load_fields
 from plant.recipe.ports import RecipeBook
+
+if TYPE_CHECKING:  # loaded on the engine's thread: the window need not wait for it
+    from control.automation.setup import Setup
+    from plant.batch.plant_run import PlantRun
 
 _log = logging.getLogger(__name__)
 
@@ -34,9 +37,6 @@ class Automating:
         clock: the trusted clock.
         open_store: returns the store for the engine's loop, None where nothing is kept.
         tell: tells what the store found missing.
-
-    Raises:
-        DescriptionProblems: with every problem of the plant's tables.
     """
 
     def __init__(
@@ -53,6 +53,7 @@ class Automating:
 
         digesters = sum(unit.kind == "digester" for unit in description.units.values())
         self._description = description
+        self._folder = folder
         self._clock = clock
         self._open_store = open_store
         self._tell = tell
@@ -61,9 +62,6 @@ class Automating:
             fields=load_fields(description.texts),
             digesters=max(1, digesters),
             texts=description.texts,
-        )
-        self._setup = setup_of(
-            description, load_tables(description, folder, self._recipes.find)
         )
 
     @property
@@ -76,24 +74,27 @@ class Automating:
 
         Raises:
             StorageError: when nothing can be read or kept: the plant is then left to people.
+            DescriptionProblems: with every problem of one of the plant's tables; likewise.
         """
         from control.automation.plant_automation import PlantAutomation
+        from control.automation.setup import load_tables, setup_of
 
+        tables = load_tables(self._description, self._folder, self._recipes.find)
+        setup = setup_of(self._description, tables)
         store = self._open_store(loop)
         if store is None:
             raise StorageError("the state database is not there, so nothing could be kept.")
         documents = store.load()
         self._tell((*store.findings, *self._recipes.notices()))
-        automation = PlantAutomation(self._setup, documents, first_run=self._first_run())
+        automation = PlantAutomation(setup, documents, first_run=self._first_run(setup))
         return Automated(automation, store, board)
 
-    def _first_run(self) -> PlantRun | None:
+    def _first_run(self, setup: "Setup") -> "PlantRun | None":
         """Return where a plant begins that never ran: the simulated one amid its rota."""
         if not self._description.simulated:
             return None
         from control.rehearsal.mid_rota import standing_in_rota
 
-        setup = self._setup
         order = [unit.unit_id for unit in setup.digesters]
         recipes = self._recipes.recipes()
         if not order or not recipes:  # none of them may fit the rota of a few digesters
