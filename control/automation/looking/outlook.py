@@ -1,7 +1,7 @@
 """What will the stages still ask of the day's energy? Pulses, and what heat would bring."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
@@ -9,13 +9,16 @@ from control.stage_outputs.plan import OutputPlan, Vessel
 from plant.batch.plant_run import PlantRun
 from plant.batch.run import UnitRun
 from plant.batch.states import Procedure
+from plant.energy.costing import prices_of_day
 from plant.energy.heat import HeatDemand
 from plant.energy.methane import StageWorth
 from plant.energy.outlook import Outlook, PulseDemand
+from plant.energy.pricing import Pricing
 from plant.equipment import Site
 from plant.operation.reading import usable
 from plant.recipe.model import Agitation, Stage
 from plant.recipe.profile import wanted_temperature
+from plant.reports.calendar import plant_day
 from plant.sample import Snapshot
 
 HOUR_MS = 3_600_000
@@ -34,12 +37,14 @@ class Ahead:
         worth: what warmth is worth by stage.
         potential_nl: methane potential of a full load by digester, normal litres.
         zone: the plant's.
+        pricing: by which cheap hours are known; without tariffs all hours cost the same.
     """
 
     plan: OutputPlan
     worth: Mapping[str, StageWorth]
     potential_nl: Mapping[str, float]
     zone: ZoneInfo
+    pricing: Pricing = field(default_factory=Pricing)
 
 
 def potential_nl(site: Site, slurry_m3: float) -> float:
@@ -73,7 +78,14 @@ def outlook(ahead: Ahead, run: PlantRun, snapshot: Snapshot, hour_ms: int) -> Ou
         ),
         pulses=tuple(_pulses(ahead.plan, run)),
         heat=tuple(_heat(ahead, run, snapshot, hour_ms)),
+        prices=_prices(ahead, hour_ms),
     )
+
+
+def _prices(ahead: Ahead, hour_ms: int) -> tuple[float, ...]:
+    """Return the price of each hour of the plant day."""
+    day, pricing = plant_day(hour_ms, ahead.zone), ahead.pricing
+    return prices_of_day(pricing.tariffs, pricing.choice, ahead.zone, day.start_ms, day.end_ms)
 
 
 def _pulses(plan: OutputPlan, run: PlantRun) -> Iterator[PulseDemand]:
