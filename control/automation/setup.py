@@ -21,6 +21,9 @@ from plant.description.model import PlantDescription
 from plant.description.plant_files import PlantFiles
 from plant.energy.equipment import equipment_of
 from plant.energy.methane import StageWorth, load_stage_worth
+from plant.energy.pricing import Pricing
+from plant.energy.tariff import Tariff
+from plant.energy.tariff_file import load_tariffs
 from plant.equipment import Unit
 from plant.interlock.book import RuleBook
 from plant.interlock.load import load_interlocks
@@ -43,6 +46,7 @@ class Tables:
         outputs: numbers of the stage outputs.
         worth: what warmth is worth by stage.
         recipes: how a recipe is found, and the ranges of its fields.
+        tariffs: by which cheap hours are known; empty where none are.
     """
 
     rules: RuleBook
@@ -50,6 +54,7 @@ class Tables:
     outputs: OutputNumbers
     worth: Mapping[str, StageWorth]
     recipes: Recipes
+    tariffs: tuple[Tariff, ...] = ()
 
 
 def load_tables(
@@ -74,6 +79,7 @@ def load_tables(
         outputs=load_output_numbers(plant_files.stage_outputs(), texts),
         worth=load_stage_worth(plant_files, texts),
         recipes=Recipes(find, load_fields(texts)),
+        tariffs=load_tariffs(plant_files, texts),
     )
 
 
@@ -134,7 +140,13 @@ def setup_of(
         actuators=tuple(_actuators(description, explained, tables.rules)),
         plan=plan,
         cap=EnergyCap(equipment_of(description), description.energy),
-        ahead=Ahead(plan, tables.worth, potential, zone),
+        ahead=Ahead(
+            plan,
+            tables.worth,
+            potential,
+            zone,
+            Pricing(tables.tariffs, description.energy.tariff),
+        ),
         permits=permits_of(description),
         explained=explained,
         totals=totals_plan(description),

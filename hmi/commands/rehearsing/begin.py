@@ -19,6 +19,7 @@ from plant.batch.load import load_batch_settings
 from plant.description.model import PlantDescription
 from plant.description.plant_files import PlantFiles
 from plant.energy.methane import load_stage_worth
+from plant.energy.tariff_file import load_tariffs
 from plant.errors import RefusedError
 from plant.interlock.load import load_interlocks
 from plant.message import message
@@ -117,5 +118,6 @@ def _setup(description: PlantDescription, wish: Wish) -> tuple[Setup, Recipe]:
         outputs=load_output_numbers(plant_files.stage_outputs(), texts),
         worth=load_stage_worth(plant_files, texts),
         recipes=Recipes(find=shelf.find, fields=fields),
+        tariffs=load_tariffs(plant_files, texts),
     )
     return setup_of(description, tables), recipe
