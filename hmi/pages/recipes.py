@@ -44,6 +44,7 @@ class RecipesPage(Page):
         self._wanted_id = page_id.partition(":")[2]
         self._shown: Recipe | None = None
         self._used = ""
+        self._budget_wh = 0
         self.note = QLabel(texts("recipe_page.reading"))
         self.note.setWordWrap(True)
         self.list = RecipeList(texts, parts.canvas.look.theme)
@@ -135,12 +136,14 @@ class RecipesPage(Page):
         return heat_supply(self._description, budget_kwh=budget)
 
     def _on_operation(self, view: OperationView) -> None:
-        used = view.run.rota.recipe_ref
-        if used == self._used:
-            return
-        self._used = used
-        if self._library is not None:
+        used, budget = view.run.rota.recipe_ref, view.energy.budget_wh
+        before, self._used = self._used, used
+        if used != before and self._library is not None:
             self.list.show_recipes(self._library.newest, used, self._wanted_id)
+        if budget != self._budget_wh and self._shown is not None:
+            self._budget_wh = budget
+            draft = self.editor.draft if self.editor is not None and self.editing else None
+            self._draw(self._shown if draft is None else draft.recipe)
 
     def _offer(self) -> None:
         """Enable what may be done now, and say why the rest may not."""

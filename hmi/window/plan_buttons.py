@@ -24,7 +24,7 @@ from plant.texts import Texts
 
 _HEIGHT_PX = 44
 _BUDGET_PX = 196
-_NEXT_PX = 140
+_NEXT_PX = 160
 _PAD_PX = 4
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
 

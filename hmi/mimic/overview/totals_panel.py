@@ -80,7 +80,7 @@ class TotalsItem(MimicItem):
             painter.setPen(self.look.pen("live"))
             painter.drawText(_column(line, _TODAY), _RIGHT, each.today)
         line = line.translated(0, line.height())
-        painter.setFont(self.look.font(self._sizes.small))
+        painter.setFont(self.look.font(self._sizes.small - 1))
         painter.setPen(self.look.pen("text"))
         painter.drawText(line, _MIDDLE, self._totals.retention)
         self._draw_balance(painter, line.translated(0, line.height()), self._totals)

@@ -104,7 +104,7 @@ class BudgetPanel(QWidget):
             )
         )
         self.why.setText(texts.say(view.why))
-        self.notes.setText(" ".join(texts.say(note) for note in view.notes))
+        self.notes.setText("\n".join(texts.say(note) for note in view.notes))
         self.notes.setVisible(bool(view.notes))
 
     def _lay_out(self, look: Look) -> None:

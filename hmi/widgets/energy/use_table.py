@@ -10,6 +10,7 @@ from plant.energy.view import EnergyView
 
 _NUMBER_PX = 66
 _WIDE_PX = 84
+_ROW_PX = 28
 
 
 class UseTable(QWidget):
@@ -35,6 +36,7 @@ class UseTable(QWidget):
                 **dict.fromkeys((count - 2, count - 1), _WIDE_PX),
             },
         )
+        self.table.verticalHeader().setDefaultSectionSize(_ROW_PX)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.table)

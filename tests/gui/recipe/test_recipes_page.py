@@ -15,6 +15,7 @@ from plant.message import message
 from plant.operation.requests import ChooseRecipe
 from plant.tag import Role
 from tests.fakes.running.doors import AutomatedDoors
+from tests.fakes.running.energy import energy_view
 from tests.fakes.running.plant import plant_run, published_recipe
 from tests.fakes.running.view import operation_view
 from tests.gui.detail.station import Station
@@ -272,3 +273,12 @@ def test_page_fits(station: Station, size: tuple[int, int]) -> None:
     assert page.view.chart.height() >= 180
     station.click(page.edit)
     assert station.window.width() == size[0]
+
+
+def test_another_budget_is_judged_anew(station: Station, automated: AutomatedDoors) -> None:
+    page = open_recipes(station)
+    before = page.view.chart.accessibleDescription()
+    richer = operation_view(energy=energy_view(budget_wh=300_000))
+    with station.qtbot.waitSignal(station.window.parts.operation.changed):
+        automated.operation.emit(richer)
+    assert page.view.chart.accessibleDescription() != before
