@@ -16,6 +16,8 @@ def advisories(draft: Draft, facts: Facts) -> tuple[Message, ...]:
         for card in draft.resumes.values()
         if card.long
     ]
+    if draft.recipe is None and draft.units:
+        found.append(message("batch.advice.no_recipe"))
     for run in draft.units.values():
         found.extend(_of_unit(run, facts, draft.now_ms))
     return tuple(found)

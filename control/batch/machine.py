@@ -8,6 +8,7 @@ from control.batch.acting import end_acting, hold_overrun
 from control.batch.advice import advisories
 from control.batch.draft import Draft
 from control.batch.facts import BatchResult, Facts
+from control.batch.new_plant import adopted
 from control.batch.restart import Gap
 from control.batch.rota import starts
 from control.batch.turnaround import phases
@@ -44,13 +45,15 @@ def begin(
 ) -> tuple[PlantRun, BatchResult]:
     """Take up the plant's procedures when the program has started, before the first step.
 
+    Digesters that are new in the facts join the rota, ones that are gone leave it.
+
     Args:
         plant: as it was last committed.
         facts: of the first full snapshot.
         now_ms: trusted time; it may lie before the last step's when the clock was set.
         stopped_by_hand: whether the program was stopped in order; else it was a power cut.
     """
-    draft = Draft(plant, now_ms)
+    draft = Draft(adopted(plant, facts), now_ms)
     if plant.seen_ms:
         _after_gap(draft, facts, Gap.STOPPED if stopped_by_hand else Gap.POWER_CUT)
     return _finished(draft, facts)

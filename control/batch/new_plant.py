@@ -5,6 +5,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
+from control.batch.facts import Facts
 from control.batch.rota.turns import first_rota
 from plant.batch.plant_run import PlantRun
 from plant.batch.run import UnitRun
@@ -34,6 +35,24 @@ def new_plant(
         rota=first_rota(order, recipe.ref, now_ms, clock=settings.start_clock, zone=zone),
         recipe=recipe,
     )
+
+
+def adopted(plant: PlantRun, facts: Facts) -> PlantRun:
+    """Return a plant taken up with the digesters that the facts know, in their order.
+
+    A new one in which the level shows slurry counts as loaded, so that it keeps a gas path.
+    """
+    empty_percent = facts.settings.proofs.drained_percent
+    after = with_units(plant, tuple(facts.units))
+    if after is plant:
+        return plant
+    units = {
+        unit_id: run
+        if unit_id in plant.units
+        else replace(run, loaded=(facts.of(unit_id).level_percent or 0.0) > empty_percent)
+        for unit_id, run in after.units.items()
+    }
+    return replace(after, units=MappingProxyType(units))
 
 
 def with_units(plant: PlantRun, order: Sequence[str]) -> PlantRun:

@@ -9,6 +9,7 @@ from control.batch.draft import BATCH, TIMETABLE, Author, Draft
 from control.batch.facts import Facts
 from control.batch.moves import to_state
 from control.batch.turnaround import cards, phases
+from plant.batch.cards import CardKind
 from plant.batch.run import UnitRun
 from plant.batch.states import Procedure, State, TurnaroundPhase, UnitMode
 from plant.message import message
@@ -84,7 +85,9 @@ def advance(draft: Draft, facts: Facts, run: UnitRun, author: Author = BATCH) ->
     at_ms = min(run.ends_ms[run.stage], now_ms)
     _tell_late(draft, facts, run, at_ms)
     if run.stage + 1 < len(run.ends_ms):
-        return _enter_stage(draft, run, run.stage + 1, author, at_ms)
+        entered = _enter_stage(draft, run, run.stage + 1, author, at_ms)
+        _ask_sample(draft, facts, entered)
+        return entered
     draft.event(run.unit_id, message("batch.event.complete", unit=run.unit_id))
     return to_state(draft, run, State.COMPLETE, author, due_ms=at_ms)
 
@@ -93,6 +96,17 @@ def _enter_stage(draft: Draft, run: UnitRun, stage: int, author: Author, at_ms: 
     entered = replace(run, stage=stage, stage_since_ms=draft.now_ms, held_ms=0, confirm=False)
     old = run.place if run.stage >= 0 else ""
     return draft.record(entered, ("stage", old, entered.place), author, at_ms)
+
+
+def _ask_sample(draft: Draft, facts: Facts, run: UnitRun) -> None:
+    """Ask for a sample where the stage wants a pH that no sensor tells."""
+    cards.withdraw_all(draft, run.unit_id)
+    stage = run.recipe.stages[run.stage] if run.recipe is not None else None
+    if stage is not None and stage.ph is not None and facts.of(run.unit_id).ph is None:
+        wanted = message(
+            "card.sample.text", unit=run.unit_id, place=run.place, wanted=stage.ph.value
+        )
+        cards.issue(draft, facts, run, CardKind.SAMPLE, wanted)
 
 
 def _tell_late(draft: Draft, facts: Facts, run: UnitRun, at_ms: int) -> None:

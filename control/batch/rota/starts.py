@@ -18,7 +18,14 @@ from plant.recipe.model import MissedStart, Recipe
 
 
 def make_starts(draft: Draft, facts: Facts) -> None:
-    """Make the start that is due, or ask; starts of days that have gone by are missed."""
+    """Make the start that is due, or ask; starts of days that have gone by are missed.
+
+    The rota of a new plant begins once a recipe is chosen.
+    """
+    if draft.rota.order and not draft.rota.next_start_ms and draft.recipe is not None:
+        clock = facts.settings.start_clock
+        next_ms = start_after(draft.now_ms - 1, clock=clock, zone=facts.zone)
+        draft.rota = replace(draft.rota, next_start_ms=next_ms)
     while 0 < draft.rota.next_start_ms <= draft.now_ms:
         turn, following = islice(_turns(draft, facts), 2)
         run = draft.units.get(turn.unit_id)

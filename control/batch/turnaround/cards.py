@@ -24,6 +24,7 @@ _STEPS: Mapping[CardKind, int] = MappingProxyType(
         CardKind.PURGE: 2,
         CardKind.BASELINE: 2,
         CardKind.READY: 2,
+        CardKind.SAMPLE: 2,
         CardKind.START: 2,
     }
 )
@@ -40,6 +41,8 @@ OF_THE_LOAD = frozenset(
     }
 )
 """Cards that belong to the batch that begins, not to the one that ended."""
+
+_NOT_OF_A_PROCEDURE = frozenset({CardKind.START, CardKind.VALVE})
 
 
 def issue(draft: Draft, facts: Facts, run: UnitRun, kind: CardKind, about: Message) -> None:
@@ -122,15 +125,9 @@ def withdraw_starts(draft: Draft) -> None:
 
 
 def withdraw_all(draft: Draft, unit_id: str) -> None:
-    """Mark all open cards of a unit, save the one that asks for a start."""
-    withdraw(
-        draft,
-        (
-            card
-            for card in draft.cards
-            if card.unit_id == unit_id and card.kind is not CardKind.START
-        ),
-    )
+    """Mark all open cards of a unit's procedure: starts are the rota's, valves the outputs'."""
+    own = (card for card in draft.cards if card.unit_id == unit_id)
+    withdraw(draft, (card for card in own if card.kind not in _NOT_OF_A_PROCEDURE))
 
 
 def note_baseline(draft: Draft, facts: Facts, run: UnitRun) -> None:
@@ -208,6 +205,8 @@ def _fields(kind: CardKind, proofs: Proofs) -> Iterator[CardField]:
             yield CardField("pressure_fall", "mbar", low=0.0, high=proofs.leak_mbar)
         case CardKind.PURGE:
             yield CardField("o2", "%", low=0.0, high=proofs.purged_o2_percent)
+        case CardKind.SAMPLE:
+            yield CardField("ph", "pH", low=2.0, high=12.0)
         case CardKind.BASELINE:
             yield CardField("ph", "pH", low=2.0, high=12.0)
             yield CardField("temperature", "°C", low=0.0, high=100.0)

@@ -2,12 +2,19 @@
 
 from dataclasses import replace
 
+from control.batch.facts import Facts
+from control.batch.machine import begin
 from control.batch.new_plant import new_plant, with_units
-from plant.batch.states import State
+from plant.batch.plant_run import PlantRun
+from plant.batch.states import State, TurnaroundPhase
+from plant.operation.requests import ChooseRecipe
 from tests.unit.control.batch.digesters import (
+    COOL,
     DIGESTERS,
     KOLKATA,
+    OPERATOR,
     RECIPE,
+    Digesters,
     local,
     running_plant,
     settings,
@@ -53,6 +60,51 @@ def test_a_digester_that_is_gone_leaves_the_rota_with_its_cards() -> None:
     assert plant.rota.order[plant.rota.position] == "D3"
     assert not plant.cards
     assert not plant.resumes
+
+
+def unknown_plant(level: float | None) -> Digesters:
+    """Return a plant that the program has never run, all units at a level."""
+    digesters = Digesters(local("2026-11-20 10:00"))
+    known = replace(COOL, level_percent=level)
+    facts = Facts(dict.fromkeys(DIGESTERS, known), settings(), KOLKATA)
+    digesters.take(*begin(PlantRun(), facts, digesters.now_ms, stopped_by_hand=False))
+    return digesters
+
+
+def test_a_plant_that_was_never_run_is_taken_up_with_its_digesters() -> None:
+    digesters = unknown_plant(0.0)
+    assert digesters.plant.rota.order == DIGESTERS
+    assert not digesters.unit().loaded
+    digesters.step()
+    assert not digesters.plant.rota.next_start_ms
+    assert [each.key for each in digesters.advisories] == ["batch.advice.no_recipe"]
+
+
+def test_its_rota_begins_once_a_recipe_is_chosen() -> None:
+    digesters = unknown_plant(None)
+    digesters.recipes = {("test", 1): RECIPE}
+    digesters.step()
+    assert not digesters.ask(ChooseRecipe(OPERATOR, "test", 1))
+    digesters.step()
+    assert digesters.plant.rota.next_start_ms == local("2026-11-20 17:00")
+    assert digesters.unit().phase is TurnaroundPhase.LOAD
+
+
+def test_a_unit_found_with_slurry_counts_as_loaded() -> None:
+    digesters = unknown_plant(60.0)
+    assert digesters.unit().loaded
+    digesters.recipes = {("test", 1): RECIPE}
+    digesters.ask(ChooseRecipe(OPERATOR, "test", 1))
+    digesters.step()
+    assert digesters.unit().state is State.IDLE  # a person says where its turnaround begins
+
+
+def test_a_known_plant_is_taken_up_as_it_was() -> None:
+    digesters = running_plant()
+    before = digesters.plant
+    digesters.start_program(1)
+    assert digesters.plant.rota == before.rota
+    assert set(digesters.plant.units) == set(before.units)
 
 
 def test_a_plant_of_other_digesters_begins_with_its_first() -> None:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from control.batch.boundaries import HOUR_MS
+from plant.batch.cards import CardKind
 from plant.batch.states import Procedure, State, UnitMode
 from plant.batch.states import TurnaroundPhase as Phase
 from plant.operation.requests import BeginTurnaround, ConfirmTransition, SetUnitMode
@@ -255,3 +256,28 @@ def test_ids_of_batches_count_within_a_day() -> None:
     assert not digesters.verb("start")
     assert digesters.unit().batch_id == "D1-2026-11-20-2"
     assert len(digesters.plant.counters) == 31
+
+
+def test_a_stage_that_wants_a_ph_which_no_sensor_tells_asks_for_a_sample() -> None:
+    digesters = running_plant()
+    digesters.known = replace(COOL, ph=None)
+    digesters.until("2026-11-20 17:15")
+    card = digesters.card(CardKind.SAMPLE)
+    assert card is not None
+    assert card.text.facts["wanted"] == 4.25
+    assert not digesters.sign(card)
+    assert digesters.entries[-1].batch_id == "D1-2026-11-20-1"
+    digesters.until("2026-11-21 07:00")
+    asked = digesters.card(CardKind.SAMPLE)
+    assert asked is not None
+    assert asked.text.facts["wanted"] == 7.6
+
+
+def test_a_sample_that_nobody_took_is_not_asked_for_in_the_next_stage() -> None:
+    digesters = running_plant()
+    digesters.known = replace(COOL, ph=None)
+    digesters.until("2026-11-20 17:15")
+    assert digesters.card(CardKind.SAMPLE) is not None
+    digesters.known = COOL
+    digesters.until("2026-11-21 07:00")
+    assert digesters.card(CardKind.SAMPLE) is None

@@ -6,9 +6,10 @@ import pytest
 
 from control.batch.draft import Draft
 from control.batch.turnaround.cards import of_phase
-from plant.batch.cards import CardKind
+from plant.batch.cards import CardKind, JobCard
 from plant.batch.states import Procedure, State, UnitMode
 from plant.batch.states import TurnaroundPhase as Phase
+from plant.message import message
 from plant.operation.requests import ConfirmTransition, SetUnitMode
 from tests.unit.control.batch.digesters import (
     COOL,
@@ -265,3 +266,13 @@ def test_a_unit_outside_a_turnaround_has_no_phases_card() -> None:
     digesters = running_plant()
     draft = Draft(digesters.plant, digesters.now_ms)
     assert of_phase(draft, digesters.unit()) is None
+
+
+def test_cards_of_valves_are_left_to_the_outputs() -> None:
+    digesters = empty_plant()
+    valve = JobCard("v", "D1", CardKind.VALVE, 0, message("card.cool.text", unit="D1"))
+    digesters.plant = replace(digesters.plant, cards=(valve,))
+    digesters.step()
+    digesters.verb("abort")
+    assert digesters.card(CardKind.VALVE) is valve
+    assert digesters.card(CardKind.LOAD) is None
