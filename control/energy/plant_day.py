@@ -199,6 +199,9 @@ def _told(before: EnergyBooks, after: EnergyBooks, figures: DayFigures) -> tuple
         told.append(
             message("energy.event.implausible", day=figures.day, gas=kwh(figures.gas_wh))
         )
+    elif not figures.is_valid(before.settings.least_coverage):
+        coverage = int(100 * figures.coverage)
+        told.append(message("energy.event.uncovered", day=figures.day, coverage=coverage))
     had = allowance_wh(before.granted, before.day)
     if had and not allowance_wh(after.granted, after.day):
         told.append(message("energy.event.allowance_ended", budget=kwh(after.budget_wh)))

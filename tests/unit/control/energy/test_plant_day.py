@@ -162,6 +162,7 @@ def test_the_gas_of_a_day_makes_the_budget_of_the_next() -> None:
         books = stepped.books
     figures = stepped.days[0].figures
     assert figures.coverage == pytest.approx(1.0)
+    assert [each.key for each in stepped.told] == ["energy.event.day"]
     assert figures.gas_wh == pytest.approx(28_800 * 0.6 * 0.9 * 9.95, abs=1)
     assert books.budget_wh == figures.net_wh // 10
     assert books.why.key == "energy.budget.earned"
@@ -182,9 +183,10 @@ def test_a_commissioning_allowance_ends_by_itself() -> None:
         stepped = run(books, meters, FIVE_PM + day * 24 * HOUR_MS)
         books = stepped.books
         told.append((books.budget_wh, [each.key for each in stepped.told]))
-    assert told[0] == (5000, ["energy.event.day"])
-    assert told[1] == (0, ["energy.event.day", "energy.event.allowance_ended"])
-    assert told[2] == (0, ["energy.event.day"])
+    uncovered = ["energy.event.day", "energy.event.uncovered"]  # nobody measured any gas
+    assert told[0] == (5000, uncovered)
+    assert told[1] == (0, [*uncovered, "energy.event.allowance_ended"])
+    assert told[2] == (0, uncovered)
 
 
 def test_an_engineers_allowance_begins_at_the_next_17_00() -> None:
