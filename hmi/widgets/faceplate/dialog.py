@@ -27,9 +27,9 @@ from hmi.widgets.faceplate.last_command import LastCommand
 from hmi.widgets.faceplate.mode_panel import ModePanel
 from hmi.widgets.faceplate.state_panel import StatePanel
 from hmi.widgets.faceplate.unit_panel import UnitPanel
-from hmi.widgets.faceplate.why_panel import WhyPanel
 from hmi.widgets.readings.row import ReadingRow
 from hmi.widgets.scroll_bars import style_scroll_bars
+from hmi.widgets.why.panel import WhyPanel
 from plant.tag import Tag
 
 PANEL_PX = 384

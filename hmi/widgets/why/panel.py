@@ -8,9 +8,9 @@ from hmi.models.faceplate.rule_actions import RuleAction, rule_actions
 from hmi.models.local_time import moment_text
 from hmi.pages.page import PageParts
 from hmi.widgets.asking.request_strip import RequestStrip
-from hmi.widgets.faceplate.bypass_form import BypassForm
 from hmi.widgets.faceplate.command_button import CommandButton
 from hmi.widgets.visibility import show_when
+from hmi.widgets.why.bypass_form import BypassForm
 from plant.operation.requests import Bypass, ClearLatch
 from plant.operation.view import OperationView
 from plant.operation.why import WhyLine
