@@ -1,0 +1,1 @@
+"""What a batch's record gets beside its states: figures of gas, and what people commanded."""

@@ -1,0 +1,1 @@
+"""Tests of what a batch's record gets beside its states."""
