@@ -107,10 +107,14 @@ def heat(
     if memory.setpoint is not None and vessel.setpoint:
         value = min(max(memory.setpoint, vessel.setpoint_low), vessel.setpoint_high)
         sheet.wishes.append(Wish(vessel.setpoint, round(value, 1), _SETPOINT))
-    refused = vessel.heater.op in sheet.scene.refusals or not sheet.scene.is_automatic(
-        vessel.heater
-    )
+    refusal = sheet.scene.refusals.get(vessel.heater.op)
+    refused = refusal is not None or not sheet.scene.is_automatic(vessel.heater)
     memory = _granted(sheet, memory, refused=refused)
+    behind_k = warmth.deficit(memory.setpoint)
+    if refusal is not None and behind_k >= sheet.plan.numbers.heat.behind_k:
+        facts = {"unit": vessel.unit_id, "kelvin": f"{behind_k:.1f}"}
+        sheet.advisories.append(message("stage_outputs.behind_recipe", **facts))
+        sheet.advisories.append(refusal.reason)
     barred = _barred(sheet, vessel, memory, warmth, has_choice=regime.run.unit_id)
     if barred is not None:
         return _off(sheet, vessel, memory, barred)

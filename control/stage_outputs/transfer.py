@@ -14,6 +14,11 @@ from plant.operation.reading import usable
 _WATCHED_MS = 3_000
 """While a digester is discharged the headspace's pressure changes within seconds."""
 
+_CALM_MS = 10_000
+"""While its pressure is far from both marks nothing happens so fast."""
+
+_NOTHING_FLOWS = FlowMemory()
+
 _SHUT = message("stage_outputs.slurry.shut")
 _FEEDS = message("stage_outputs.slurry.feeds")
 _DRAINS = message("stage_outputs.slurry.drains")
@@ -26,19 +31,27 @@ def feed(sheet: Sheet, vessel: Vessel, memory: FlowMemory, regime: Regime) -> Fl
     """Return the memory after this step, with the feed valve on the sheet.
 
     It opens in the LOAD phase once the drain is seen shut and gas can leave, and closes for
-    good when the load is in.
+    good when the load is in. A cold load makes warm gas shrink: while the gas train gives
+    make-up gas, the feed waits for that.
     """
     if regime.by_hand or (vessel.feed.manual and regime.phase is TurnaroundPhase.LOAD):
         return memory  # people load by the phase's own card
     if regime.phase is not TurnaroundPhase.LOAD:
         sheet.want(vessel.feed, False, _SHUT)
-        return replace(memory, is_fed=False) if memory.is_fed else memory
+        return memory if memory == _NOTHING_FLOWS else _NOTHING_FLOWS
     level = usable(sheet.scene.snapshot, vessel.level)
+    is_fed = memory.is_fed
     if level is not None and level >= sheet.plan.numbers.transfer.loaded_percent:
-        memory = memory if memory.is_fed else replace(memory, is_fed=True)
-    may = regime.is_going and level is not None and not memory.is_fed
+        is_fed = True
+    flows = _may_feed(sheet, vessel, was=memory.is_flowing)
+    if (flows, is_fed) != (memory.is_flowing, memory.is_fed):
+        memory = FlowMemory(is_flowing=flows, is_fed=is_fed)
+    wanted = regime.is_going and level is not None and not is_fed
     drain_shut = sheet.scene.is_on(vessel.drain) is False
-    sheet.want(vessel.feed, may and drain_shut and _has_way(sheet, vessel), _FEEDS)
+    opens = wanted and flows and drain_shut and _has_way(sheet, vessel)
+    sheet.want(vessel.feed, opens, _FEEDS if opens else _SHUT)
+    if wanted:
+        sheet.due(sheet.scene.now_ms + _watch_ms(sheet, vessel))
     return memory
 
 
@@ -126,6 +139,23 @@ def let_digestate_out(sheet: Sheet, tank: Vessel, memory: FlowMemory) -> FlowMem
 
 def _has_way(sheet: Sheet, vessel: Vessel) -> bool:
     return bool(sheet.scene.is_on(vessel.rich) or sheet.scene.is_on(vessel.lean))
+
+
+def _watch_ms(sheet: Sheet, vessel: Vessel) -> int:
+    """Return how soon to look again: later while the pressure is far from its marks."""
+    pressure = usable(sheet.scene.snapshot, vessel.pressure)
+    calm = 2.0 * sheet.plan.numbers.transfer.resume_mbar
+    return _CALM_MS if pressure is not None and pressure >= calm else _WATCHED_MS
+
+
+def _may_feed(sheet: Sheet, vessel: Vessel, *, was: bool) -> bool:
+    """Return whether the headspace has pressure enough, where gas can follow at all."""
+    pressure = usable(sheet.scene.snapshot, vessel.pressure)
+    if not sheet.scene.is_on(vessel.rich):
+        return True
+    numbers = sheet.plan.numbers.transfer
+    least = numbers.stop_mbar if was else numbers.resume_mbar
+    return pressure is not None and pressure > least
 
 
 def _may_flow(sheet: Sheet, tank: Vessel, source: Vessel, *, was: bool) -> bool:

@@ -13,6 +13,7 @@ class HeatNumbers:
     minimum_off_s: float
     slice_margin: float
     failsafe_s: float
+    behind_k: float
     warn_difference_k: float
     hold_difference_k: float
     solar_on_w_m2: float

@@ -15,7 +15,7 @@ from tests.unit.control.stage_outputs.test_gas_path import gas_tight
 from tests.unit.control.stage_outputs.test_step import whole
 from tests.unit.control.stage_outputs.world import HOUR_S, UNITS, World, stage_3
 
-SEEDS = range(6)
+SEEDS = range(4)
 _QUALITIES = (Quality.GOOD, Quality.GOOD, Quality.UNCERTAIN, Quality.BAD)
 _SPANS = {
     "temperature.PV": (20.0, 78.0),
@@ -73,8 +73,8 @@ def test_never_two_big_motors_start_within_ten_seconds(plan: OutputPlan, seed: i
         starts.extend(world.now_ms for _ in wanted - before - world.refused)
         before = wanted
 
-    lived(plan, seed, look, steps=2500)
-    assert len(starts) > 20
+    lived(plan, seed, look, steps=1500)
+    assert len(starts) > 10
     assert all(later - sooner >= 10_000 for sooner, later in pairwise(starts))
 
 
@@ -118,13 +118,13 @@ def test_the_way_that_closes_leaves_one_that_is_seen_open(plan: OutputPlan, seed
     lived(plan, seed, look, steps=800)
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_agitation_is_never_further_apart_than_wanted(plan: OutputPlan, seed: int) -> None:
     random = Random(seed)
     world = World(plan, *(stage_3(unit) for unit in UNITS))
     last: dict[str, int] = {}
     running: set[str] = set()
-    for _ in range(3600):
+    for _ in range(2500):
         world.values["GT.holder_level.PV"] = random.uniform(0.0, 100.0)
         seconds = random.uniform(1.0, 60.0)
         world.step(seconds)
@@ -149,7 +149,7 @@ def test_heater_keeps_its_least_times_on_and_off(plan: OutputPlan, seed: int) ->
     world.values["D1.temperature.PV"] = 25.0
     world.step()
     turned: list[tuple[int, float | None]] = [(world.now_ms, world.value("D1.heater.OP"))]
-    for _ in range(3000):
+    for _ in range(1500):
         setpoint = world.out.setpoints["D1"] or 25.0
         world.values["D1.temperature.PV"] = setpoint + random.uniform(-2.0, 1.0)
         world.values["SI.irradiance.PV"] = random.choice((0.0, 900.0))
@@ -157,7 +157,7 @@ def test_heater_keeps_its_least_times_on_and_off(plan: OutputPlan, seed: int) ->
         world.step(random.uniform(1.0, 60.0))
         if world.value("D1.heater.OP") != turned[-1][1]:
             turned.append((world.now_ms, world.value("D1.heater.OP")))
-    assert len(turned) > 30
+    assert len(turned) > 15
     spans = [later[0] - sooner[0] for sooner, later in pairwise(turned[1:])]
     assert min(spans) >= 300_000
 

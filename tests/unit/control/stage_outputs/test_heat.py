@@ -147,6 +147,17 @@ def test_refused_heat_may_be_given_up_at_once_and_counts_anew(plan: OutputPlan) 
     assert world.value(OP) == 0.0
 
 
+def test_refused_heat_is_told_once_the_slurry_is_behind(plan: OutputPlan) -> None:
+    world = at_noon(plan, 44.0)
+    world.refused.add(OP)
+    for degc, told in ((42.5, False), (41.5, True)):
+        world.values[PV] = degc
+        world.steps(2)
+        keys = [each.key for each in world.out.advisories]
+        assert ("stage_outputs.behind_recipe" in keys) is told
+        assert ("test.refused" in keys) is told
+
+
 def test_heater_in_manual_gets_no_wish(plan: OutputPlan) -> None:
     world = at_noon(plan, 44.0)
     world.manual(OP)

@@ -142,6 +142,27 @@ def test_feed_waits_for_the_drain_and_a_way_for_the_gas(plan: OutputPlan) -> Non
     assert world.value(FEED) == 1.0
 
 
+def test_feed_waits_for_make_up_gas_over_a_cold_load(plan: OutputPlan) -> None:
+    world = loading(plan)
+    world.values["D1.pressure.PV"] = 8.0
+    world.steps(3)
+    assert (world.value("D1.rich_outlet.OP"), world.value(FEED)) == (1.0, 1.0)
+    for mbar, wanted in ((1.6, 1.0), (1.5, 0.0), (3.9, 0.0), (4.1, 1.0)):
+        world.values["D1.pressure.PV"] = mbar
+        world.step()
+        assert world.value(FEED) == wanted, mbar
+    world.qualities["D1.pressure.PV"] = Quality.BAD
+    world.step()
+    assert world.value(FEED) == 0.0
+
+
+def test_cleaned_vessel_is_fed_without_pressure(plan: OutputPlan) -> None:
+    world = loading(plan)
+    world.values |= {"D1.pressure.PV": 0.0, "D1.o2.PV": 20.9, "D1.ch4.PV": 0.0}
+    world.steps(3)
+    assert (world.value("D1.lean_outlet.OP"), world.value(FEED)) == (1.0, 1.0)
+
+
 def test_feed_waits_for_a_level(plan: OutputPlan) -> None:
     world = loading(plan)
     world.qualities["D1.level.PV"] = Quality.BAD
