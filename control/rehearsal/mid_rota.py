@@ -61,6 +61,25 @@ def standing_in_rota(
     )
 
 
+def following(fresh: PlantRun, old: PlantRun) -> PlantRun:
+    """Return a fresh run whose transitions and batches are numbered on from an old one.
+
+    The simulated plant forgets what it was when it ends; its records do not.
+    """
+    counters = {**old.counters}
+    units = {}
+    for unit_id, run in fresh.units.items():
+        before = old.units.get(unit_id)
+        day, _, _ = run.batch_id.rpartition("-")
+        counters[day] = old.counters.get(day, 0) + 1
+        units[unit_id] = replace(
+            run,
+            batch_id=f"{day}-{counters[day]}",
+            sequence=0 if before is None else before.sequence,
+        )
+    return replace(fresh, units=MappingProxyType(units), counters=MappingProxyType(counters))
+
+
 def _run(
     unit_id: str, recipe: Recipe, day: date, now_ms: int, *, at: time, zone: ZoneInfo
 ) -> UnitRun:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -12,7 +12,7 @@ from control.core import Automated
 from plant.clock import Clock
 from plant.description.model import PlantDescription
 from plant.errors import StorageError
-from plant.message import Message
+from plant.message import Message, message
 from plant.operation.store import PlantStore
 from plant.recipe.fields import load_fields
 from plant.recipe.ports import RecipeBook
@@ -22,6 +22,12 @@ if TYPE_CHECKING:  # loaded on the engine's thread: the window need not wait for
     from plant.batch.plant_run import PlantRun
 
 _log = logging.getLogger(__name__)
+
+_FORGETS_MS = 3_600_000
+"""A simulated plant that stood still for longer is another one."""
+
+_OF_THE_PLANT = frozenset({"batch", "outputs", "interlocks"})
+"""Documents that are about the plant itself, and not about people and energy."""
 
 Tell = Callable[[Sequence[Message]], None]
 """Tells people what they must hear."""
@@ -86,8 +92,29 @@ class Automating:
             raise StorageError("the state database is not there, so nothing could be kept.")
         documents = store.load()
         self._tell((*store.findings, *self._recipes.notices()))
-        automation = PlantAutomation(setup, documents, first_run=self._first_run(setup))
+        first_run = self._first_run(setup)
+        if first_run is not None:
+            documents, first_run = self._of_the_simulated_plant(documents, first_run)
+        automation = PlantAutomation(setup, documents, first_run=first_run)
         return Automated(automation, store, board)
+
+    def _of_the_simulated_plant(
+        self, documents: Mapping[str, str], fresh: "PlantRun"
+    ) -> "tuple[Mapping[str, str], PlantRun]":
+        """Begin anew where the simulated plant has forgotten what was kept of it.
+
+        It starts in the middle of its rota each time; after a short stop that is where it was.
+        """
+        from control.automation.saved import Documents
+        from control.rehearsal.mid_rota import following
+        from plant.batch.plant_run import PlantRun
+
+        old = Documents().read(PlantRun, documents, "batch")
+        if old is None or abs(self._clock.utc_ms() - old.seen_ms) < _FORGETS_MS:
+            return documents, fresh
+        self._tell((message("automation.new_rota"),))
+        kept = {key: text for key, text in documents.items() if key not in _OF_THE_PLANT}
+        return kept, following(fresh, old)
 
     def _first_run(self, setup: "Setup") -> "PlantRun | None":
         """Return where a plant begins that never ran: the simulated one amid its rota."""
