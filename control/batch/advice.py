@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from control.batch.draft import Draft
 from control.batch.facts import Facts
+from control.batch.moves import clock_on
 from plant.batch.run import UnitRun
 from plant.batch.states import Procedure, State
 from plant.message import Message, message
@@ -33,7 +34,8 @@ def _of_unit(run: UnitRun, facts: Facts, now_ms: int) -> Iterator[Message]:
                 "batch.advice.held", unit=run.unit_id, hours=round(held_ms / 3_600_000, 1)
             )
     if run.procedure is Procedure.BATCH and 0 <= run.stage < len(run.ends_ms):
-        over_ms = now_ms - run.ends_ms[run.stage]
+        end_ms = (clock_on(run, now_ms) if run.stood_since_ms else run).ends_ms[run.stage]
+        over_ms = now_ms - end_ms
         if run.state is not State.COMPLETE and over_ms >= facts.settings.overrun_warn_s * 1000:
             minutes = over_ms // 60_000
             yield message(

@@ -6,7 +6,7 @@ from itertools import takewhile
 from zoneinfo import ZoneInfo
 
 from control.batch.boundaries import HOUR_MS, frozen_ends
-from control.batch.moves import STANDING
+from control.batch.moves import STANDING, clock_on
 from control.batch.rota.turns import START_CLOCK, Turn, turns
 from plant.batch.board import Block, Board, PlannedStart
 from plant.batch.plant_run import PlantRun
@@ -55,7 +55,9 @@ def board(
     for run in plant.units.values():
         own = [turn for turn in coming if turn.unit_id == run.unit_id]
         mine = [each for each in history if each.unit_id == run.unit_id]
-        blocks += _planned(run, plant.recipe, own, zone)
+        held = run.stood_since_ms and run.unit_id not in plant.resumes
+        as_planned = clock_on(run, span.now_ms) if held else run
+        blocks += _planned(as_planned, plant.recipe, own, zone)
         blocks += _actual(run, mine, span.now_ms)
     return Board(
         from_ms=span.from_ms,

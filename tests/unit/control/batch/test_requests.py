@@ -136,6 +136,13 @@ def test_a_held_unit_makes_no_transition_until_it_goes_on() -> None:
     assert digesters.unit().place == "S2"
 
 
+def test_a_hold_that_stops_the_clock_is_no_overrun() -> None:
+    digesters = running_plant(recipe=clock_stops())
+    digesters.verb("hold")
+    digesters.until("2026-11-21 08:00")
+    assert {each.key for each in digesters.advisories} == {"batch.advice.held"}
+
+
 def test_after_an_abort_the_unit_is_idle_and_still_holds_slurry() -> None:
     digesters = aborted()
     assert not digesters.verb("reset")

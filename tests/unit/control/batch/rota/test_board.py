@@ -9,6 +9,7 @@ from tests.unit.control.batch.digesters import (
     HOUR_MS,
     KOLKATA,
     Digesters,
+    clock_stops,
     empty_plant,
     local,
     running_plant,
@@ -164,3 +165,20 @@ def test_a_skipped_day_stands_on_the_board() -> None:
         "D2",
         True,
     )
+
+
+def test_a_hold_that_moves_the_stage_moves_the_plan_while_it_lasts() -> None:
+    digesters = running_plant(recipe=clock_stops())
+    digesters.until("2026-11-20 20:00")
+    digesters.verb("hold")
+    digesters.until("2026-11-20 21:00")
+    found = planned(shown(digesters), "D1")
+    assert found[1] == ("S1", local("2026-11-20 17:15"), local("2026-11-21 08:00"))
+
+
+def test_after_a_power_cut_the_plan_stands_until_a_person_chooses() -> None:
+    digesters = running_plant(recipe=clock_stops())
+    digesters.until("2026-11-20 20:00")
+    digesters.start_program(3 * 3600)
+    found = planned(shown(digesters), "D1")
+    assert found[1] == ("S1", local("2026-11-20 17:15"), local("2026-11-21 07:00"))
