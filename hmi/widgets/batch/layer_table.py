@@ -2,7 +2,6 @@
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
-    QCheckBox,
     QGridLayout,
     QHBoxLayout,
     QLabel,
@@ -29,7 +28,8 @@ class LayerRow:
 
     def __init__(self) -> None:
         self.lines = {name: QLineEdit() for name in _COLUMNS}
-        self.inoculum = QCheckBox()
+        self.inoculum = CommandButton()
+        self.inoculum.setCheckable(True)
 
     @property
     def draft(self) -> LayerDraft:
@@ -110,6 +110,8 @@ class LayerTable(QWidget):
             line.textEdited.connect(self._on_edited)
             self._grid.addWidget(line, place, column)
         row.lines["kg"].editingFinished.connect(lambda: self._settle_mass(row))
+        row.inoculum.setText(self._texts("card.layer.inoculum"))
+        row.inoculum.setToolTip(self._texts("card.layer.inoculum_tip"))
         row.inoculum.setAccessibleName(f"{self._texts('card.layer.inoculum')} {place}")
         row.inoculum.toggled.connect(self._on_edited)
         self._grid.addWidget(row.inoculum, place, len(_COLUMNS))
@@ -132,8 +134,8 @@ class LayerTable(QWidget):
 
     def _on_edited(self) -> None:
         sums = load_sums(self.layers())
-        text = self.trouble()
-        if not text:
+        text = ""
+        if sums["kg"]:
             text = self._texts(
                 "card.layer.sums",
                 kg=f"{sums['kg']:g}",
@@ -145,11 +147,11 @@ class LayerTable(QWidget):
         self.edited.emit()
 
     def _lay_out(self) -> None:
-        for column, name in enumerate((*_COLUMNS, "inoculum")):
+        for column, name in enumerate(_COLUMNS):
             head = QLabel(self._texts(f"card.layer.{name}"))
             head.setProperty("role", "dim")
             self._grid.addWidget(head, 0, column)
-            self._grid.setColumnStretch(column, _SHARES.get(name, 1))
+            self._grid.setColumnStretch(column, _SHARES[name])
         buttons = QHBoxLayout()
         buttons.addWidget(self.repeat)
         buttons.addWidget(self.add)

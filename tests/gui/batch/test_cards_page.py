@@ -124,14 +124,15 @@ def test_yesterdays_load_is_repeated_and_signed_in_two_taps(running: Running) ->
 
 def test_buckets_become_kilograms_and_propose_the_volume(running: Running) -> None:
     running.set_cards(card(CardKind.LOAD))
-    layers = shown(open_page(running)).layers
+    view = shown(open_page(running))
+    layers = view.layers
     assert layers is not None
     row = layers.rows[0]
     QTest.keyClicks(row.lines["kg"], "12 b")
     row.lines["kg"].editingFinished.emit()
     assert row.lines["kg"].text() == "180"
     assert row.lines["m3"].text() == "0.18"
-    assert "lacks its material" in layers.sums.text()
+    assert "lacks its material" in view.missing.text()
     running.click(layers.add)
     assert len(layers.rows) == 3
 
