@@ -7,6 +7,7 @@ from typing import Self
 from control.automation.looking.totals import TotalsBook
 from control.automation.saved import Documents
 from control.energy.books import EnergyBooks
+from control.records.yields import Yields
 from control.stage_outputs.memory import OutputMemory
 from plant.batch.plant_run import PlantRun
 from plant.batch.run import Transition
@@ -44,6 +45,7 @@ class Kept:
     interlocks: InterlockMemory = field(default_factory=InterlockMemory)
     modes: ModeBook = field(default_factory=ModeBook)
     totals: TotalsBook = field(default_factory=TotalsBook)
+    yields: Yields = field(default_factory=Yields)
     session: Session = field(default_factory=Session)
 
     @classmethod
@@ -61,6 +63,7 @@ class Kept:
             interlocks=codec.read(InterlockMemory, documents, "interlocks") or new.interlocks,
             modes=codec.read(ModeBook, documents, "modes") or new.modes,
             totals=codec.read(TotalsBook, documents, "totals") or new.totals,
+            yields=codec.read(Yields, documents, "yields") or new.yields,
             session=codec.read(Session, documents, "session") or new.session,
         )
 
@@ -92,11 +95,16 @@ class Keeping:
         self._written = kept
         self._every_ms = every_ms
         self._written_ms = 0
+        self._noted: list[BatchEntry] = []
+
+    def note(self, *entries: BatchEntry | None) -> None:
+        """Have lines written with the next change, which then comes at once."""
+        self._noted += [entry for entry in entries if entry is not None]
 
     def change(self, kept: Kept, news: News, now_ms: int, *, at_once: bool) -> Change | None:
         """Return what must be written now, None when nothing must."""
         drifted = now_ms - self._written_ms >= self._every_ms or now_ms < self._written_ms
-        if not (news or at_once or drifted):
+        if not (news or at_once or drifted or self._noted):
             return None
         states = {
             each.name: self._codec.write(getattr(kept, each.name))
@@ -105,13 +113,14 @@ class Keeping:
         }
         heads = batch_heads(self._written.batch, kept.batch)
         self._written, self._written_ms = kept, now_ms
-        if not states and not news:
+        noted, self._noted = self._noted, []
+        if not states and not news and not noted:
             return None
         return Change(
             utc_ms=now_ms,
             states=states,
             transitions=news.transitions,
-            entries=news.entries,
+            entries=(*news.entries, *noted),
             ledger=news.rows,
             days=news.days,
             batches=heads,

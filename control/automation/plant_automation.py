@@ -33,6 +33,8 @@ from control.interlocks.plan import plan_of
 from control.interlocks.scene import Scene
 from control.modes.entries import stand_ins
 from control.modes.modes import by_command, ended, next_end_ms
+from control.records.commands import command_entry
+from control.records.yields import step as counted_yields
 from control.stage_outputs.sheet import Scene as OutputScene
 from control.stage_outputs.sheet import StageOutputs
 from control.stage_outputs.step import step as stage_outputs
@@ -100,7 +102,8 @@ class PlantAutomation:
         return bars(command, self._inquiry(self._now_ms))
 
     def taken(self, command: Command) -> None:
-        """Note who commands the device from now on."""
+        """Note who commands the device from now on, and in its batch's record what."""
+        self._keeping.note(command_entry(command, self._kept.batch, self._now_ms))
         modes = by_command(self._kept.modes, command, self._setup.description, self._now_ms)
         if modes is not self._kept.modes:
             self._kept = replace(self._kept, modes=modes)
@@ -272,7 +275,9 @@ class PlantAutomation:
             self._kept.batch,
             after,
         )
-        self._kept = replace(self._kept, energy=books, totals=totals)
+        yields, lines = counted_yields(self._kept.yields, cap, self._kept.batch, after)
+        self._keeping.note(*lines)
+        self._kept = replace(self._kept, energy=books, totals=totals, yields=yields)
         unpaid = {
             each.load_id: each.reasons[0]
             for each in admissions

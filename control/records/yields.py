@@ -1,11 +1,12 @@
 """How much gas did a batch give so far? Only what Good readings show, nothing extrapolated."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from control.energy.books import GasBook
+from control.energy.energy_cap import EnergyCap
 from control.energy.gas import read_gas
 from plant.batch.plant_run import PlantRun
 from plant.batch.run import UnitRun
@@ -48,29 +49,25 @@ class Yields:
 
 
 def step(
-    yields: Yields,
-    meters: Sequence[GasMeter],
-    settings: EnergySettings,
-    run: PlantRun,
-    snapshot: Snapshot,
+    yields: Yields, cap: EnergyCap, run: PlantRun, snapshot: Snapshot
 ) -> tuple[Yields, tuple[BatchEntry, ...]]:
     """Return the figures after one step, and lines for the records.
 
     Args:
         yields: as the last step left them.
-        meters: of the plant; those of units that run no batches are left out.
-        settings: how gas is counted.
+        cap: tells the gas meters and how they count; those of units that run no batches are
+            left out.
         run: which batch is in which unit.
         snapshot: the plant now.
     """
     entries: list[BatchEntry] = []
     units = dict(yields.units)
-    for meter in meters:
+    for meter in cap.equipment.gas:
         unit = run.units.get(meter.unit_id)
         if unit is None:
             continue
         before = units.get(meter.unit_id, BatchYield())
-        after, entry = _unit(before, meter, settings, unit, snapshot)
+        after, entry = _unit(before, meter, cap.settings, unit, snapshot)
         entries += [] if entry is None else [entry]
         if after is not before:
             units[meter.unit_id] = after

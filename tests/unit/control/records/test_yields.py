@@ -4,11 +4,12 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from control.energy.energy_cap import EnergyCap
 from control.records.yields import EVERY_MS, Yields, step
 from plant.batch.plant_run import PlantRun
 from plant.batch.run import UnitRun
 from plant.batch.states import Procedure, State
-from plant.energy.load import GasMeter
+from plant.energy.load import EnergyEquipment, GasMeter
 from plant.energy.settings import USUAL_ENERGY, GasVolume
 from plant.quality import Quality
 from plant.reports.counter import CounterRule
@@ -22,7 +23,9 @@ METERS = (
     GasMeter("D1", "count", "ch4", "rich", "lean", rule=RULE),
     GasMeter("ST", "tank", "ch4", "rich", rule=RULE),
 )
-SETTINGS = replace(USUAL_ENERGY, gas_volume=GasVolume.NORMAL)
+CAP = EnergyCap(
+    EnergyEquipment("UTC", {}, (), METERS), replace(USUAL_ENERGY, gas_volume=GasVolume.NORMAL)
+)
 RUNNING = UnitRun("D1", procedure=Procedure.BATCH, state=State.RUNNING, batch_id="D1-1")
 TURNING = replace(RUNNING, procedure=Procedure.TURNAROUND)
 NEXT = replace(RUNNING, batch_id="D1-2")
@@ -51,7 +54,7 @@ class Course:
             }
             snapshot = Snapshot(1, self.utc_ms, 0.0, samples)
             run = PlantRun(units={"D1": unit})
-            self.yields, new = step(self.yields, METERS, SETTINGS, run, snapshot)
+            self.yields, new = step(self.yields, CAP, run, snapshot)
             self.entries += new
 
     def figures(self) -> list[tuple[str, dict[str, float]]]:
@@ -121,6 +124,6 @@ def test_without_news_the_state_stays_the_same() -> None:
     course.go(RUNNING, 2)
     snapshot = Snapshot(1, course.utc_ms, 0.0, {})
     run = PlantRun(units={"D1": RUNNING})
-    again, entries = step(course.yields, METERS, SETTINGS, run, snapshot)
+    again, entries = step(course.yields, CAP, run, snapshot)
     assert again is course.yields
     assert entries == ()
