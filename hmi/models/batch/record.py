@@ -34,11 +34,11 @@ _CHAPTER_OF: Mapping[str, Chapter] = {
 
 
 def chapter(record: BatchRecord, wanted: Chapter) -> tuple[BatchEntry, ...]:
-    """Return the lines of a chapter in the order of time."""
+    """Return the lines of a chapter in the order of time; figures have a table of their own."""
     return tuple(
         entry
         for entry in record.entries
-        if _CHAPTER_OF.get(entry.kind, Chapter.NOTES) is wanted
+        if entry.kind != "figures" and _CHAPTER_OF.get(entry.kind, Chapter.NOTES) is wanted
     )
 
 

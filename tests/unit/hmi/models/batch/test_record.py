@@ -16,7 +16,7 @@ WRITER = RecordWriter(TEXTS, ZoneInfo("Asia/Kolkata"))
 
 
 def test_entries_go_to_their_chapter_and_unknown_kinds_to_the_notes() -> None:
-    record = replace(RECORD, entries=(entry("setpoint"), entry("novel")))
+    record = replace(RECORD, entries=(entry("setpoint"), entry("novel"), entry("figures")))
     assert [each.kind for each in chapter(record, Chapter.SETPOINTS)] == ["setpoint"]
     assert [each.kind for each in chapter(record, Chapter.NOTES)] == ["novel"]
 
