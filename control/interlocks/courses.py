@@ -43,9 +43,9 @@ def courses_now(
         first = 0
         while first < len(course.times_ms) and course.times_ms[first] < now_ms - watched_ms:
             first += 1
-        changed[rule.rule_id] = Course(
-            (*course.times_ms[first:], now_ms), (*course.values[first:], float(sample.value))
-        )
+        values = (*course.values[first:], float(sample.value))
+        times_ms = (*course.times_ms[first:], now_ms)
+        changed[rule.rule_id] = Course(times_ms, values, min(values))
     return {**before, **changed} if changed else before
 
 
@@ -58,7 +58,7 @@ def moved(rule: FittedRule, value: float, course: Course | None) -> float:
     if course is None or not course.values:
         return 0.0
     if rule.rule.condition is Condition.RISES:
-        return value - min(course.values)
+        return value - course.lowest
     if len(course.values) < _STEPS:
         return 0.0
     begin = sum(course.values[:_END]) / _END
@@ -113,6 +113,8 @@ def _answered(rule: FittedRule, old: Response | None, value: float, seen: Seen) 
     if (old.was_on and not is_on) or place != old.place or is_far:
         reference = value if old.count == 0 else old.reference
         return Response(reference, beside, place, old.count + 1, seen.now_ms, is_on)
+    if old.was_on is is_on and (old.beside is not None or beside is None):
+        return old
     return replace(old, was_on=is_on, beside=beside if old.beside is None else old.beside)
 
 

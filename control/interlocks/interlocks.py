@@ -3,11 +3,11 @@
 Trips win over everything: nothing that wishes an output is looked at here.
 """
 
-from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
 from control.interlocks.courses import courses_now, responses_now
+from control.interlocks.glance import worth_a_look
 from control.interlocks.judging import Judgement, judge, may_trip_anew
 from control.interlocks.outcome import Finding, first_outs_now, result_of
 from control.interlocks.paths import last_path
@@ -17,7 +17,6 @@ from plant.interlock.book import FittedRule, RuleBook
 from plant.interlock.bypass import Bypasses
 from plant.interlock.memory import QUIET, InterlockMemory, RuleState
 from plant.interlock.result import Cause, InterlockResult
-from plant.quality import Quality
 
 
 def evaluate(
@@ -38,11 +37,12 @@ def evaluate(
     valid = {each.rule_id: each for each in bypasses if each.is_valid(scene.now_ms)}
     findings: list[Finding] = []
     last_paths: list[tuple[FittedRule, str]] = []
-    for rule in _worth_a_look(rules, scene, memory.states):
-        was = memory.states.get(rule.rule_id, QUIET)
+    states = memory.states
+    for rule in worth_a_look(rules, seen, states):
+        was = states.get(rule.rule_id, QUIET)
         found = judge(rule, seen, was)
         state = _state(rule, was, found, seen)
-        if state != QUIET:
+        if state is not QUIET:
             bypass = valid.get(rule.rule_id) if rule.rule.bypassable else None
             findings.append(Finding(rule, state, found, bypass))
         elif rule.paths and found is not None and (path := last_path(rule, seen)):
@@ -73,35 +73,6 @@ def _look(rules: RuleBook, scene: Scene, memory: InterlockMemory) -> Seen:
     )
 
 
-def _worth_a_look(
-    rules: RuleBook, scene: Scene, states: Mapping[str, RuleState]
-) -> Iterator[FittedRule]:
-    """Yield the rules that may find something: most inputs are Good and well inside.
-
-    This is the scan's hot path, about two hundred rules a step.
-    """
-    samples, now_s = scene.snapshot.samples, scene.snapshot.monotonic_s
-    good = Quality.GOOD
-    for unit_id, unit_rules in rules.units:
-        place = scene.phases.get(unit_id, "")
-        family = place.partition(".")[0]
-        for rule in unit_rules:
-            quiet = rule.quiet
-            if quiet is not None and rule.rule_id not in states:
-                sample = samples.get(rule.input_id)
-                if (
-                    sample is not None
-                    and sample.quality is good
-                    and quiet.low < sample.value < quiet.high
-                    and now_s - sample.monotonic_s <= rule.stale_s
-                ):
-                    continue
-            not_in = rule.rule.not_in
-            if not_in and (place in not_in or family in not_in):
-                continue
-            yield rule
-
-
 def _state(rule: FittedRule, was: RuleState, found: Judgement | None, seen: Seen) -> RuleState:
     """Return the rule's state after this step."""
     still = was.tripped_ms and seen.now_ms - was.tripped_ms < rule.rule.stands_s * 1000
@@ -110,15 +81,18 @@ def _state(rule: FittedRule, was: RuleState, found: Judgement | None, seen: Seen
     if not rule.rule.acts and found.cause not in {None, Cause.LIMIT}:
         return was  # a limit that is only told stays as it is while its input is not known
     now_ms = seen.now_ms
+    if found.cause is None and not (found.warned or found.alarmed or was.held or still):
+        return QUIET
     due_ms, is_tripped = _tripped(rule, was, found.cause, seen)
     held = rule.rule.latched and (was.held or (is_tripped and found.cause is Cause.LIMIT))
-    return RuleState(
+    state = RuleState(
         due_ms=due_ms,
         tripped_ms=(was.tripped_ms or now_ms) if is_tripped or held or still else 0,
         held=held,
         warned_ms=(was.warned_ms or now_ms) if found.warned else 0,
         alarmed_ms=(was.alarmed_ms or now_ms) if found.alarmed else 0,
     )
+    return QUIET if state == QUIET else state
 
 
 def _tripped(

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from plant.interlock.book import Driven
 from plant.interlock.memory import RunState
+from plant.quality import Quality
 from plant.sample import Sample
 
 
@@ -51,4 +52,7 @@ def _changed(state: RunState, *, is_on: bool, sent: bool, now_ms: int) -> RunSta
 
 def _is_on(samples: Mapping[str, Sample], tag_id: str) -> bool:
     sample = samples.get(tag_id)
-    return sample is not None and not sample.quality.is_bad and bool(sample.value)
+    if sample is None:
+        return False
+    quality = sample.quality  # nearly always Good, and asking for more takes time
+    return bool(sample.value) and (quality is Quality.GOOD or not quality.is_bad)

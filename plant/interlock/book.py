@@ -47,8 +47,9 @@ class FittedRule:
             better).
         trip, warn, alarm: where nothing is wrong; None where there is no such limit, or it
             comes from the plan.
-        quiet: where none of them is passed; a Good input inside it needs no second look. None
-            for a rule that always does.
+        tight: where none of these is passed; None where one comes from the plan.
+        quiet: the same for a rule that looks at one reading only, None for others.
+        plan_id: the plan's number that all its limits follow, or that it judges; else empty.
         off, on, no_start: tag ids of outputs, in this and other units.
         paths: outlets of ALL_CLOSED.
         run_id: output whose running is judged.
@@ -71,7 +72,9 @@ class FittedRule:
     trip: Band | None = None
     warn: Band | None = None
     alarm: Band | None = None
+    tight: Band | None = None
     quiet: Band | None = None
+    plan_id: str = ""
     off: tuple[str, ...] = ()
     on: tuple[str, ...] = ()
     no_start: tuple[str, ...] = ()

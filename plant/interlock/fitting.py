@@ -132,13 +132,29 @@ def _with_limits(fitted: FittedRule, unit: Unit) -> FittedRule:
     trip = _band(rule.condition, rule.limit, unit)
     warn = _band(rule.condition, rule.warn, unit)
     alarm = _band(rule.condition, rule.alarm, unit)
-    limits = (rule.limit, rule.warn, rule.alarm)
-    from_plan = any(each is not None and each.plan for each in limits)
-    quiet = None
-    if rule.condition not in _ALWAYS_LOOKED_AT and not from_plan and fitted.input_id:
+    limits = [each for each in (rule.limit, rule.warn, rule.alarm) if each is not None]
+    planned = {each.plan for each in limits}
+    if rule.input.startswith(PLAN):
+        planned = {rule.input.removeprefix(PLAN)}
+    tight = None
+    if planned == {""}:
         stated = [each for each in (trip, warn, alarm) if each is not None]
-        quiet = Band(max(each.low for each in stated), min(each.high for each in stated))
-    return replace(fitted, trip=trip, warn=warn, alarm=alarm, quiet=quiet)
+        tight = Band(max(each.low for each in stated), min(each.high for each in stated))
+    return replace(
+        fitted,
+        trip=trip,
+        warn=warn,
+        alarm=alarm,
+        tight=tight,
+        quiet=tight if rule.condition not in _ALWAYS_LOOKED_AT else None,
+        plan_id=_only_one(planned, unit),
+    )
+
+
+def _only_one(planned: set[str], unit: Unit) -> str:
+    """Return the one number of the plan that all limits follow, empty where there are more."""
+    name = planned.pop() if len(planned) == 1 else ""
+    return f"{unit.unit_id}.{name}" if name else ""
 
 
 def _band(condition: Condition, number: Number | None, unit: Unit) -> Band | None:

@@ -48,10 +48,14 @@ class RunState:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """The recent course of one input: times and values at even steps, oldest first."""
+    """The recent course of one input: times and values at even steps, oldest first.
+
+    ``lowest`` is the lowest of the values.
+    """
 
     times_ms: tuple[int, ...] = ()
     values: tuple[float, ...] = ()
+    lowest: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,10 @@ class Condition(Enum):
     ALL_CLOSED = "all_closed"  # of these gas paths none is open
     ALWAYS = "always"  # stands by itself, where its declaration says so
 
+    # Rules are looked up by their condition at every scan; Enum's own hash is slower than all
+    # the rest of the look-up.
+    __hash__ = object.__hash__
+
     @property
     def is_rising(self) -> bool:
         """Whether a larger number is the worse one."""

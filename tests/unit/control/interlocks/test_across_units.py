@@ -19,16 +19,21 @@ def test_low_headspace_of_any_unit_stops_what_draws_on_it(bench: Bench, unit: st
         assert result.forced(tag_id) is False
 
 
-@pytest.mark.parametrize("place", ["idle", "LOAD", "turnaround.discharge", "turnaround.purge"])
-def test_a_unit_that_is_open_or_empty_draws_nothing(bench: Bench, place: str) -> None:
+@pytest.mark.parametrize(
+    ("place", "level"), [("turnaround.discharge", 70.0), ("idle", 3.0), ("S3", 5.0)]
+)
+def test_a_unit_in_discharge_or_without_slurry_draws_nothing(
+    bench: Bench, place: str, level: float
+) -> None:
     bench.phases["D1"] = place
+    bench.show("D1.level.PV", level)
     bench.show("D1.pressure.PV", 0.0)
     result = bench.step()
     assert result.forced("GT.blower.OP") is None
     assert result.forced("D1.drain.OP") is False, "the drain closes below 1 mbar even then"
 
 
-@pytest.mark.parametrize("place", ["S1", "S3", "held", "a word that nobody knows"])
+@pytest.mark.parametrize("place", ["S1", "S3", "idle", "turnaround.load", "an unknown word"])
 def test_in_every_other_place_it_is_judged(bench: Bench, place: str) -> None:
     bench.phases["D1"] = place
     bench.show("D1.pressure.PV", 0.0)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from control.interlocks.judging import shown
 from plant.interlock.result import Cause, Level
 from plant.quality import Quality
 from tests.unit.control.interlocks.bench import START_MS, Bench
@@ -216,3 +217,36 @@ def _told(bench: Bench) -> list[str]:
 
 def _permissives() -> set[str]:
     return {f"D{number}.dosing_unmixed" for number in range(1, 7)}
+
+
+MIXED = """
+[digester.rules]
+warm = { input = "level.PV", above = { plan = "recipe_maximum_degc" }, warn = 60, off = [
+    "feed.OP"] }
+hurries = { input = "level.PV", rises = { plan = "steepest_ramp_k_h" }, warn = 50,
+    within_s = 60 }
+falls = { input = "gas_flow.PV", falls = 20, within_s = 21600, asks = true }
+"""
+
+
+def test_a_lost_input_trips_nothing_while_the_plan_states_no_limit(
+    with_rule: MakeBench,
+) -> None:
+    bench = with_rule(MIXED)
+    assert _told(bench) == []
+    bench.step()
+    assert _told(bench) == [f"D{number}.warm" for number in range(1, 7)]  # 70 % of level
+    bench.lose(LEVEL)
+    assert bench.step().forced("D1.feed.OP") is None
+    bench.plan["D1.recipe_maximum_degc"] = 90.0
+    assert bench.step().forced("D1.feed.OP") is False
+
+
+def test_live_values_can_be_shown_before_the_first_step(bench: Bench) -> None:
+    numbers = {rule.rule_id: shown(rule, bench.seen) for rule in bench.book.rules.values()}
+    assert numbers["D1.upper_rises"] == (0.0, 5.6)
+    assert numbers["D1.gas_way_out"] == (None, None)
+    assert numbers["D1.level_low"] == (70.0, 15.0)
+    assert numbers["D1.foam"] == (0.0, None)
+    assert numbers["D1.ph_overshoot"] == (7.2, None)
+    assert numbers["D1.stage_overrun"] == (None, 60.0)
