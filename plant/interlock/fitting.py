@@ -206,9 +206,7 @@ def _driven(output_id: str, tags: Mapping[str, Tag]) -> Driven:
     if writable is not None:
         return Driven(output_id, writable.feedback or output_id)
     seen_id = f"{output_id.removesuffix('.OP')}.PV"
-    if _is_there(seen_id, tags):
-        return Driven("", seen_id)
-    return Driven(output_id, output_id) if _is_there(output_id, tags) else Driven("", "")
+    return Driven("", seen_id if _is_there(seen_id, tags) else "")
 
 
 def _stale_s(tag: Tag | None) -> float:

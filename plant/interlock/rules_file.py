@@ -151,12 +151,10 @@ def _limit(section: Section, condition: Condition) -> Number | None:
 
 def _number(section: Section, key: str) -> Number | None:
     """Return a limit: a number, a parameter of the unit, or a number of its recipe."""
-    if not section.holds(key, dict):
+    table = section.section(key) if section.holds(key, dict) else None
+    if table is None:
         stated = section.need_number(key)
         return None if stated is None else Number(stated)
-    table = section.section(key)
-    if table is None:
-        return None
     factor = table.number("factor")
     factor = 1.0 if factor is None else factor
     parameter, plan = table.text("parameter"), table.text("plan")

@@ -220,12 +220,23 @@ def _permissives() -> set[str]:
 
 
 MIXED = """
-[digester.rules]
-warm = { input = "level.PV", above = { plan = "recipe_maximum_degc" }, warn = 60, off = [
-    "feed.OP"] }
-hurries = { input = "level.PV", rises = { plan = "steepest_ramp_k_h" }, warn = 50,
-    within_s = 60 }
-falls = { input = "gas_flow.PV", falls = 20, within_s = 21600, asks = true }
+[digester.rules.warm]
+input = "level.PV"
+above = { plan = "recipe_maximum_degc" }
+warn = 60
+off = ["feed.OP"]
+
+[digester.rules.hurries]
+input = "level.PV"
+rises = { plan = "steepest_ramp_k_h" }
+warn = 50
+within_s = 60
+
+[digester.rules.falls]
+input = "gas_flow.PV"
+falls = 20
+within_s = 21600
+asks = true
 """
 
 

@@ -136,3 +136,21 @@ def test_a_limit_itself_trips_unless_it_may_be_reached(
     assert not found.holds(outside)
     assert not found.holds(float("nan"))
     assert found.limit == pytest.approx(10.0)
+
+
+def test_a_machine_that_the_plant_has_not_has_no_rules_of_its_running(tmp_path: Path) -> None:
+    site = (RESOURCES / "plant" / "site.toml").read_text(encoding="utf-8")
+    site += """
+[templates.tank.tags]
+"agitator.OP" = { source = "absent" }
+"agitator.PV" = { source = "absent" }
+"gas_outlet.OP" = { source = "absent" }
+"gas_outlet.PV" = { source = "absent" }
+"""
+    (tmp_path / "site.toml").write_text(site, encoding="utf-8")
+    own = load_interlocks(load_plant(tmp_path), tmp_path)
+    missing = {each.rule_id: each.not_fitted for each in own.not_fitted}
+    assert missing["ST.agitator_rests"] == ("ST.agitator.OP",)
+    assert missing["ST.gas_way_out"] == ("gas_outlet.OP",)
+    assert own.rules["SI.emergency_stop"].not_fitted == ()
+    assert "ST.agitator.OP" not in own.rules["SI.emergency_stop"].off
