@@ -61,6 +61,7 @@ class BatchesPage(Page):
         self.view = RecordView(parts)
         self.said = QLabel()
         self.said.setWordWrap(True)
+        self.said.hide()
         self._lay_out()
         parts.operation.changed.connect(self._on_operation)
 

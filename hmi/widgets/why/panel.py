@@ -36,13 +36,16 @@ class WhyRow(QFrame):
         self.head = QLabel()
         self.text = QLabel()
         self.foot = QLabel()
+        self.head.setProperty("role", "dim")
+        self.head.setStyleSheet("font-weight: 600; padding-top: 4px;")
         self.foot.setProperty("role", "dim")
+        self.foot.setContentsMargins(18, 0, 0, 0)
         for label in (self.text, self.foot):
             label.setWordWrap(True)
         self.buttons: dict[RuleAction, CommandButton] = {}
         self._button_row = QHBoxLayout()
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 3, 0, 3)
+        column.setContentsMargins(0, 1, 0, 1)
         column.setSpacing(1)
         for label in (self.head, self.text, self.foot):
             column.addWidget(label)
@@ -55,7 +58,8 @@ class WhyRow(QFrame):
             if label.text() != words:
                 label.setText(words)
         weight = "600" if line.blocking else "400"
-        self.head.setStyleSheet(f"font-weight: {weight};")
+        self.text.setStyleSheet(f"font-weight: {weight};")
+        self.head.setVisible(bool(head))
         self.foot.setVisible(bool(foot))
         shape = (
             Qt.CursorShape.PointingHandCursor if line.input_id else Qt.CursorShape.ArrowCursor
@@ -143,19 +147,22 @@ class WhyPanel(QWidget):
             row.deleteLater()
         while len(self.rows) < len(why.lines):
             self._add_row()
+        kind = None
         for row, line in zip(self.rows, why.lines, strict=True):
-            self._show(row, line, view)
+            self._show(row, line, view, named=line.kind is not kind)
+            kind = line.kind
 
-    def _show(self, row: WhyRow, line: WhyLine, view: OperationView) -> None:
+    def _show(self, row: WhyRow, line: WhyLine, view: OperationView, *, named: bool) -> None:
+        """Write a line; what it is about stands over the first of its kind."""
         mark = _BLOCKING if line.blocking else _FINE
-        head = f"{mark}  {self._texts(f'why.kind.{line.kind.value}')}"
+        head = self._texts(f"why.kind.{line.kind.value}") if named else ""
         parts = []
         if line.since_ms is not None:
             since = moment_text(line.since_ms, now_utc_ms=view.utc_ms, zone=self._zone)
             parts.append(self._texts("why.page.since", time=since))
         if line.clears is not None:
             parts.append(self._texts.say(line.clears))
-        row.show_line(line, head, self._texts.say(line.text), " ".join(parts))
+        row.show_line(line, head, f"{mark}  {self._texts.say(line.text)}", " ".join(parts))
         role = self._desk.operator.role
         actions = rule_actions(line.rule_id, view.interlocks, role)
         row.show_actions({each: self._texts(f"why.page.{each.value}") for each in actions})

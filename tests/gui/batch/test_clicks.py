@@ -68,7 +68,7 @@ def test_why_it_is_blocked_takes_one(running: Running) -> None:
     why = running.station.faceplate().why
     assert why is not None
     assert why.isVisible()
-    (blocking,) = (row for row in why.rows if row.head.text().startswith("■"))
+    (blocking,) = (row for row in why.rows if row.text.text().startswith("■"))
     assert "Energy" in blocking.head.text()
     assert "Since" in blocking.foot.text()
 

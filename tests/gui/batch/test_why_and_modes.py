@@ -73,8 +73,10 @@ def test_the_list_stands_in_order_with_value_limit_since_and_remedy(running: Run
     panel = open_it(running).why
     assert panel is not None
     mode, blocking = panel.rows
-    assert mode.head.text() == "□  Mode"
-    assert blocking.head.text() == "■  Interlock"
+    assert mode.head.text() == "Mode"
+    assert mode.text.text().startswith("□  ")
+    assert blocking.head.text() == "Interlock"
+    assert blocking.text.text().startswith("■  ")
     assert "14.0 %" in blocking.text.text()
     assert "15 %" in blocking.text.text()
     assert blocking.foot.text().startswith("Since 16:35:40.")
