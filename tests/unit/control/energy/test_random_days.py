@@ -8,9 +8,12 @@ import pytest
 
 from control.automation.saved import Documents
 from control.energy.books import WMS_PER_WH, EnergyBooks, Granted
+from control.energy.energy_cap import step
+from plant.energy.heat import HeatDemand
+from plant.energy.outlook import Outlook
 from plant.energy.settings import USUAL_ENERGY, Allowance
 from plant.reports.calendar import plant_day
-from tests.unit.control.energy.energy_rig import at, cap_of
+from tests.unit.control.energy.energy_rig import FIVE_PM, HEATER, Meters, at, cap_of
 from tests.unit.control.energy.energy_world import METER_OF, World
 
 ZONES = ("Asia/Kolkata", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe")
@@ -77,3 +80,15 @@ def test_random_days_stay_below_the_cap_and_add_up(group: int, *, soak: bool) ->
 def test_an_allowance_is_kept_over_a_restart() -> None:
     granted = Granted(Allowance(1, 1, "E", "test"), "2026-11-20")
     assert kept(EnergyBooks(day="2026-11-20", granted=granted)).granted == granted
+
+
+def test_everything_that_was_planned_and_read_is_kept_over_a_restart() -> None:
+    demand = HeatDemand(
+        "D1", HEATER, 40.0, (55.0, None), 3000, 5800.0, 10.0, 25.0, 5.5, 55.0, 30.0, 65.0, 72.0
+    )
+    ahead = Outlook(heat=(demand,), prices=(1.0, 0.5))
+    books = EnergyBooks()
+    for now_ms in (FIVE_PM, FIVE_PM + 10_000):
+        books = step(cap_of(), books, Meters().snapshot(now_ms), now_ms, ahead).books
+    assert kept(books).demands == (demand,)
+    assert kept(books).gas_meters == books.gas_meters
