@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QFont, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from hmi.doors import Operator
@@ -87,9 +87,9 @@ class Header(QWidget):
         self._look = Look(bar_theme(theme))
         self.setFixedHeight(theme.header_px)
         self.setAccessibleName(texts("shell.header"))
-        self._page = self._label("dim")
+        self._page = self._soft_label("dim")
         self._clock = self._label("title")
-        self._date = self._label("dim")
+        self._date = self._soft_label("dim")
         self._links_button = self._button(texts("shell.links_waiting"), links.open_diagnostics)
         self._links_button.setToolTip(texts("shell.links_tip"))
         theme_key = "shell.theme_dark" if theme.name == "light" else "shell.theme_light"
@@ -99,7 +99,7 @@ class Header(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 0, 8, 0)
         row.setSpacing(12)
-        row.addWidget(self._label("title", parts.description.site.name))
+        row.addWidget(self._soft_label("title", parts.description.site.name))
         row.addWidget(self._page)
         row.addStretch(3)
         row.addWidget(AlarmCounts(self._look, texts))
@@ -118,6 +118,7 @@ class Header(QWidget):
         row.addWidget(self._date)
         row.addWidget(theme_button)
         row.addWidget(self.stop_button)
+        _keep_whole(self.stop_button, self._look)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave the date to the clock's tool tip where there is no room for it."""
@@ -146,6 +147,12 @@ class Header(QWidget):
     def _label(self, role: str, text: str = "") -> QLabel:
         label = QLabel(text)
         label.setProperty("role", role)
+        return label
+
+    def _soft_label(self, role: str, text: str = "") -> QLabel:
+        """Return a label that gives way where room is short."""
+        label = self._label(role, text)
+        label.setMinimumWidth(1)
         return label
 
     def _button(self, text: str, pressed: Callable[[], None]) -> QPushButton:
@@ -190,12 +197,19 @@ class Header(QWidget):
         return label
 
     def _operator_label(self, operator: Operator) -> QLabel:
-        label = self._label("dim", operator.name)
+        label = self._soft_label("dim", operator.name)
         role = self._texts(f"shell.role.{operator.role.name.lower()}")
         proof = "shell.signed_in" if operator.authenticated else "shell.not_signed_in"
         label.setToolTip(f"{operator.name}: {role}. {self._texts(proof)}")
         label.setAccessibleName(label.toolTip())
         return label
+
+
+def _keep_whole(button: QPushButton, look: Look) -> None:
+    """Let a button lose no letters where room is short: words of lesser weight go first."""
+    metrics = look.metrics(look.theme.font_px, QFont.Weight.Bold)
+    width = metrics.horizontalAdvance(button.text())
+    button.setStyleSheet(f"min-width: {width}px;")
 
 
 def _set_text(label: QLabel, text: str) -> None:

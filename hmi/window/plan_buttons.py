@@ -25,6 +25,7 @@ from plant.texts import Texts
 _HEIGHT_PX = 44
 _BUDGET_PX = 196
 _NEXT_PX = 160
+_LEAST_PX = 104
 _PAD_PX = 4
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
 
@@ -41,7 +42,11 @@ class _TwoLineButton(QAbstractButton):
         self._width = width
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the least place in which the first words can be read."""
+        return QSize(_LEAST_PX, _HEIGHT_PX)
 
     def sizeHint(self) -> QSize:
         """Return a place as high as the other buttons of the header."""
@@ -62,6 +67,13 @@ class _TwoLineButton(QAbstractButton):
     def draw(self, painter: QPainter, inner: QRectF) -> None:
         """Draw the content within a rectangle."""
         raise NotImplementedError
+
+    def write(self, painter: QPainter, line: QRectF, text: str) -> None:
+        """Write a text into a line, shortened where there is no room for it."""
+        shown = painter.fontMetrics().elidedText(
+            text, Qt.TextElideMode.ElideRight, round(line.width())
+        )
+        painter.drawText(line, _MIDDLE, shown)
 
     def say(self, sentence: str) -> None:
         """Tell tool tip and screen reader."""
@@ -108,7 +120,7 @@ class BudgetButton(_TwoLineButton):
         painter.setFont(look.font(12))
         painter.setPen(look.pen("text" if self._form else "dim"))
         text = self._line or self._texts("energy_page.header_waiting")
-        painter.drawText(upper, _MIDDLE, text)
+        self.write(painter, upper, text)
         if self._word:
             painter.setFont(look.font(12, QFont.Weight.DemiBold))
             width = painter.fontMetrics().horizontalAdvance(self._word) + 8
@@ -170,7 +182,7 @@ class NextBatchButton(_TwoLineButton):
         upper = QRectF(inner.left(), inner.top() + 1, inner.width(), 18)
         painter.setFont(look.font(13, QFont.Weight.DemiBold))
         painter.setPen(look.pen("text"))
-        painter.drawText(upper, _MIDDLE, self._lines[0])
+        self.write(painter, upper, self._lines[0])
         painter.setFont(look.font(12))
         painter.setPen(look.pen("dim"))
-        painter.drawText(upper.translated(0, 19), _MIDDLE, self._lines[1])
+        self.write(painter, upper.translated(0, 19), self._lines[1])
