@@ -20,8 +20,8 @@ from plant.sample import EMPTY_SNAPSHOT
 LONGEST_S = 60.0
 """Longest step; the plant may change by itself and nobody has looked."""
 
-BUSY_S = 10.0
-"""Longest step while something is under way."""
+BUSY_S = 15.0
+"""Longest step while something is under way; machines then are looked at so often."""
 
 VIEW_EVERY_MS = 120_000
 """People look at the screens so often, and when something has happened."""
@@ -82,7 +82,7 @@ class Rehearsal:
         self.inspector = Inspector(parts.description)
         self.crew = ObedientCrew(parts.description, seed=parts.seed)
         self.kills = 0
-        self._look_ms = 0
+        self._look_ms = self._announced_ms = 0
 
     def run(self, until_ms: int, *, told: Callable[[int], bool] = lambda _: False) -> Figures:
         """Run until a moment, or until ``told`` (given the time reached) returns True.
@@ -142,13 +142,26 @@ class Rehearsal:
         above = self._tally.stepped(truth, now_ms)
         change = decision.change
         news = change is not None and (change.transitions or change.days or change.entries)
-        if not (above or news or decision.answers or now_ms >= self._look_ms):
+        due_ms = min(self._look_ms, self.crew.next_ms() or self._look_ms)
+        if not (above or news or decision.answers or now_ms >= due_ms):
             return
         view = self._automation.view()
         self._tally.look(view, truth, now_ms)
         for request in self.crew.requests(view, truth, now_ms):
             self._automation.ask(request)
         self._look_ms = now_ms + VIEW_EVERY_MS
+
+    def _due_ms(self, decision: Decision, now_ms: int) -> int:
+        """Return the next instant that counts.
+
+        One that was announced before is planned and kept to the millisecond; one that comes up
+        anew within seconds only asks for a look soon.
+        """
+        due_ms = decision.next_due_ms
+        soon_ms = now_ms + round(BUSY_S * 1000)
+        was_known = due_ms == self._announced_ms
+        self._announced_ms = due_ms
+        return due_ms if was_known else max(due_ms, soon_ms)
 
     def _switches(self, order: Order) -> bool:
         """Return whether something follows at once: a set point does not move a machine."""
@@ -166,7 +179,7 @@ class Rehearsal:
         now_ms = self._field.utc_ms
         longest_s = BUSY_S if decision.busy else LONGEST_S
         ends = [until_ms, now_ms + round(longest_s * 1000)]
-        ends += [each for each in (decision.next_due_ms, self.crew.next_ms()) if each]
+        ends += [each for each in (self._due_ms(decision, now_ms), self.crew.next_ms()) if each]
         ends += [each.at_ms for each in self._due[:1]]
         return max(SHORTEST_S, (min(ends) - now_ms) / 1000.0)
 

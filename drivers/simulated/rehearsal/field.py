@@ -34,7 +34,7 @@ from plant.tag import Suffix, Tag
 LONGEST_STEP_S = 60.0
 """Longest step of the process; see analysis.process.plant_process."""
 
-FLOWING_STEP_S = 2.0
+FLOWING_STEP_S = 5.0
 """The same while slurry moves: a headspace gives way by mbar a second."""
 
 SETTLING_S = 300
