@@ -88,8 +88,9 @@ class SymbolItem(MimicItem):
 
     def set_mode_mark(self, mark: Mark | None) -> None:
         """Show by a letter that the device is not commanded in the normal way."""
-        self._mode_mark = mark
-        self.refresh()
+        if mark is not self._mode_mark:
+            self._mode_mark = mark
+            self.refresh()
 
     def quality(self) -> Quality:
         """Return the quality of what is seen; the rest is told by ring and caption."""

@@ -69,7 +69,7 @@ class OverviewPage(Page):
         parts.pending.pending_changed.connect(self._on_pending_changed)
         parts.bridge.health_changed.connect(self._on_health_changed)
         self._operation = parts.operation
-        parts.operation.changed.connect(self._show_modes)
+        parts.operation.changed.connect(self._on_operation)
         parts.operation.changed.connect(self._show_totals)
         self._totals: TotalsItem | None = None
 
@@ -120,6 +120,7 @@ class OverviewPage(Page):
         """Draw everything for the present size, unless it stands so already."""
         if self.size() == self._drawn_size:
             self._watches.start()
+            self._show_modes()
             if self._sparklines is not None:
                 self._follow_sparks(self._sparklines)
             return
@@ -218,6 +219,10 @@ class OverviewPage(Page):
         view = self._operation.view
         if self._totals is not None and view is not None:
             self._totals.show_totals(view.today, view.yesterday)
+
+    def _on_operation(self) -> None:
+        if self.isVisible():
+            self._show_modes()
 
     def _show_modes(self) -> None:
         """Mark the symbols of devices that are not commanded in the normal way."""

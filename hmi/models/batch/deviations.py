@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from plant.batch.states import State, UnitMode
+from plant.health import SystemHealth
 from plant.interlock.result import ActiveRule, Cause
 from plant.message import Message, message
 from plant.operation.modes import DeviceMode, ModeOf
@@ -47,6 +48,23 @@ class Deviation:
 def deviations(view: OperationView) -> tuple[Deviation, ...]:
     """Return everything that is not as it normally is; the most serious first."""
     return (*_stopped(view), *_rules(view), *_units(view), *_devices(view), *_entered(view))
+
+
+def local_stations(health: SystemHealth | None) -> tuple[Deviation, ...]:
+    """Return the field units whose selector stands at LOCAL or whose stop is pressed."""
+    if health is None:
+        return ()
+    devices = [device for line in health.lines for device in line.devices]
+    return tuple(
+        Deviation(
+            f"diagnostics:{device.field_unit_id}",
+            "",
+            message(f"deviation.{word}", field_unit=device.field_unit_id),
+        )
+        for device in devices
+        for word in ("local", "local_stop")
+        if getattr(device, word)
+    )
 
 
 def mark_of(view: OperationView | None, tag_id: str) -> Mark | None:

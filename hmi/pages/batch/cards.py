@@ -1,6 +1,7 @@
 """What waits for people, and what differs from normal? Cards to fill in, lists to go by."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -12,8 +13,9 @@ from PySide6.QtWidgets import (
 )
 
 from hmi.models.batch.card_list import card_for, shown_cards
-from hmi.models.batch.deviations import Deviation, deviations
+from hmi.models.batch.deviations import Deviation, deviations, local_stations
 from hmi.models.batch.to_do_rows import ToDoWords
+from hmi.models.last_news import LastNews
 from hmi.pages.page import Page, PageParts
 from hmi.widgets.asking.request_strip import RequestStrip
 from hmi.widgets.batch.card_desk import CardDesk
@@ -47,6 +49,7 @@ class CardsPage(Page):
         self._texts = texts
         self._parts = parts
         self._operation = parts.operation
+        self._news = LastNews.of(parts.bridge)
         self._words = ToDoWords(parts.description, parts.zone)
         self._wanted = page_id.partition(":")[2]
         self._shown = shown_cards(PlantRun())
@@ -81,9 +84,15 @@ class CardsPage(Page):
         parts.operation.changed.connect(self._on_changed)
         self._refresh()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Show what waits now."""
+        super().showEvent(event)
+        self._refresh()
+
     def _on_changed(self, view: OperationView) -> None:
         del view  # the desk keeps the newest
-        self._refresh()
+        if self.isVisible():
+            self._refresh()
 
     def _refresh(self) -> None:
         view = self._operation.view
@@ -97,7 +106,7 @@ class CardsPage(Page):
         rows = [self._words.resume(view.run.resumes[unit], now_ms) for unit in self._resumes]
         rows += [self._words.card(card, now_ms) for card in self._shown]
         self._card_rows.set_rows(rows)
-        self._deviations = deviations(view)
+        self._deviations = (*deviations(view), *local_stations(self._news.health))
         self._deviation_rows.set_rows(
             [self._words.deviation(each, now_ms) for each in self._deviations]
         )
@@ -148,7 +157,7 @@ class CardsPage(Page):
 
     def _open(self, row: int) -> None:
         target = self._deviations[row].target
-        if target.startswith("digester:"):
+        if target.startswith(("digester:", "diagnostics:")):
             self._parts.links.open_page(target)
         elif target:
             self._parts.links.open_faceplate(target)

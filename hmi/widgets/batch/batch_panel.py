@@ -1,6 +1,7 @@
 """The batch of one unit: where it is, what holds it, and what may be asked of it now."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -83,9 +84,16 @@ class BatchPanel(QFrame):
         parts.operation.changed.connect(self._on_changed)
         self._refresh()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Show what has become of the unit meanwhile."""
+        super().showEvent(event)
+        self._refresh()
+
     def _on_changed(self, view: OperationView) -> None:
         del view  # the desk keeps the newest
-        self._refresh()
+        page = self.parentWidget()
+        if page is None or page.isVisible():
+            self._refresh()
 
     def _refresh(self) -> None:
         view = self._desk.view

@@ -7,6 +7,9 @@ import pytest
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from hmi.mimic.symbol_item import SymbolItem
+from hmi.mimic.view import MimicView
+from hmi.widgets.drawing.symbol_button import SymbolButton
 from hmi.widgets.faceplate.dialog import FaceplateDialog
 from hmi.window.banner import Banner
 from plant.command import Action
@@ -272,19 +275,18 @@ def test_a_manual_valve_is_declared(by_hand: Running) -> None:
 
 
 def test_symbols_of_devices_by_hand_carry_a_letter(running: Running) -> None:
-    page = running.station.window.page
-    running.station.window.open_page("digester:D4")
-    from hmi.mimic.symbol_item import SymbolItem
-    from hmi.mimic.view import MimicView
-    from hmi.widgets.drawing.symbol_button import SymbolButton
-
     mode = ModeOf(DeviceMode.MANUAL, NOW_MS, "R. Das")
     running.say(replace(running.view, modes=ModeBook(MappingProxyType({HEATER: mode}))))
-    symbols = running.station.window.page.findChildren(SymbolButton)
-    marked = [each for each in symbols if each.mode_mark is not None]
-    assert [each.tag.tag_id for each in marked] == ["D4.heater.PV"]
-    view = page.findChild(MimicView)
+    view = running.station.window.page.findChild(MimicView)
     assert isinstance(view, MimicView)
     items = [item for item in view.scene().items() if isinstance(item, SymbolItem)]
     lettered = [item for item in items if item.mode_mark is not None]
     assert [item.seen.tag_id for item in lettered] == ["D4.heater.PV"]
+    running.station.window.open_page("digester:D4")
+    symbols = running.station.window.page.findChildren(SymbolButton)
+    marked = [each for each in symbols if each.mode_mark is not None]
+    assert [each.tag.tag_id for each in marked] == ["D4.heater.PV"]
+    running.say(replace(running.view, modes=ModeBook()))
+    assert [each for each in symbols if each.mode_mark is not None] == []
+    running.station.window.open_page("overview")
+    assert [item for item in items if item.mode_mark is not None] == []

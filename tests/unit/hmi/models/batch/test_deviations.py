@@ -3,14 +3,23 @@
 from dataclasses import replace
 from types import MappingProxyType
 
-from hmi.models.batch.deviations import Mark, deviations, mark_of, timed_left_ms
+from hmi.models.batch.deviations import (
+    Mark,
+    deviations,
+    local_stations,
+    mark_of,
+    timed_left_ms,
+)
 from plant.batch.states import State, UnitMode
+from plant.description.load import load_plant
 from plant.interlock.book import FittedRule
 from plant.interlock.bypass import Bypass
 from plant.interlock.result import ActiveRule, Cause, InterlockResult
 from plant.interlock.rule import Condition, Number, Rule
 from plant.operation.modes import DeviceMode, Entered, ModeBook, ModeOf
 from plant.operation.view import OperationView
+from tests.fakes.clock import ManualClock
+from tests.fakes.health import well_plant
 from tests.fakes.running.plant import NOW_MS, plant_run, with_unit
 from tests.fakes.running.view import operation_view
 
@@ -114,3 +123,12 @@ def test_plant_stop_and_entered_values_are_listed() -> None:
     )
     view = replace(operation_view(modes=modes), stopped_ms=7, stopped_by="S. Nair")
     assert keys(view) == ["deviation.plant_stop", "deviation.entered"]
+
+
+def test_local_stations_are_listed() -> None:
+    description, clock = load_plant(), ManualClock()
+    health = well_plant(description, clock, {"U3": {"local": True, "local_stop": True}})
+    found = local_stations(health)
+    assert [each.text.key for each in found] == ["deviation.local", "deviation.local_stop"]
+    assert found[0].target == "diagnostics:U3"
+    assert local_stations(None) == ()
