@@ -1,11 +1,14 @@
 """Which recipes are there, what does each do and need, and by which do the next batches run?"""
 
+from dataclasses import replace
+
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from hmi.models.recipe.draft import RecipeDraft, copying, editing
-from hmi.models.recipe.judgement import Judgement, judgement
+from hmi.models.recipe.judgement import Judgement, judgement, other_course
 from hmi.models.recipe.library import Library, reading
+from hmi.models.recipe.words import difference_rows
 from hmi.pages.page import Page, PageParts
 from hmi.widgets.asking.request_strip import RequestStrip
 from hmi.widgets.faceplate.command_button import CommandButton
@@ -44,6 +47,7 @@ class RecipesPage(Page):
         self._wanted_id = page_id.partition(":")[2]
         self._shown: Recipe | None = None
         self._used = ""
+        self._compared: Recipe | None = None
         self._budget_wh = 0
         self.note = QLabel(texts("recipe_page.reading"))
         self.note.setWordWrap(True)
@@ -70,6 +74,7 @@ class RecipesPage(Page):
     def _connect(self) -> None:
         self.list.chosen.connect(self._on_chosen)
         self.list.version_chosen.connect(self._show)
+        self.list.compared.connect(self._on_compared)
         self.use.clicked.connect(self._on_use)
         self.edit.clicked.connect(self._on_edit)
         self.copy.clicked.connect(self._on_copy)
@@ -106,6 +111,10 @@ class RecipesPage(Page):
         shown = self._shown
         recipe = shown if shown in versions and shown is not None else versions[-1]
         self.list.show_versions(versions, recipe)
+        self.list.offer_comparison(
+            [each for found in library.versions.values() for each in found]
+        )
+        self._compared = None
         self._show(recipe)
 
     def _show(self, recipe: Recipe) -> None:
@@ -124,10 +133,26 @@ class RecipesPage(Page):
         drawn = Judgement(None)
         if all(fault.kind == _TOO_LONG for fault in found):
             drawn = judgement(recipe, self._supply(), library.fields.advice, self._texts)
+        drawn = self._with_comparison(recipe, drawn, library)
         problems = () if self.editing else found  # the editor tells them beside the fields
         self.view.show_recipe(
             recipe, drawn, "\n".join(self._texts.say(fault.text) for fault in problems)
         )
+
+    def _with_comparison(self, recipe: Recipe, drawn: Judgement, library: Library) -> Judgement:
+        """Show what differs from the compared recipe, and draw its set point beside."""
+        other = None if self.editing else self._compared
+        if other is None:
+            self.view.compare(None)
+            return drawn
+        self.view.compare(difference_rows(other, recipe, library.fields, self._texts))
+        name = self._texts("recipe_page.wanted_other", ref=other.ref)
+        return replace(drawn, reach=(other_course(other, name),))
+
+    def _on_compared(self, other: Recipe | None) -> None:
+        self._compared = other
+        if self._shown is not None:
+            self._draw(self._shown)
 
     def _supply(self) -> HeatSupply | None:
         """Return what the plant can give: its geometry and the day's budget."""

@@ -89,6 +89,17 @@ def wanted_course(recipe: Recipe) -> WantedCourse:
     )
 
 
+def other_course(recipe: Recipe, name: str) -> ReachLine:
+    """Return another recipe's set point as a line beside, as far as it heats."""
+    course = wanted_course(recipe)
+    heated = {
+        hour: degc
+        for hour, degc in zip(course.hours, course.degc, strict=True)
+        if degc is not None
+    }
+    return ReachLine(name, tuple(heated), tuple(heated.values()))
+
+
 def judgement(
     recipe: Recipe, supply: HeatSupply | None, advice: Advice, texts: Texts
 ) -> Judgement:

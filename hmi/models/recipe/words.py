@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from hmi.value_text import NOTHING, UNIT_GAP
 from plant.message import Message, message
+from plant.recipe.difference import differences
 from plant.recipe.ends import stage_ages_h
 from plant.recipe.fields import FieldKind, RecipeFields, pattern
 from plant.recipe.leaves import Leaf
@@ -180,6 +181,20 @@ def _hold_text(stage: Stage, texts: Texts) -> str:
     clock = "stops" if stage.hold.clock_stops else "runs"
     heat = "kept" if stage.hold.keep_temperature else "dropped"
     return texts(f"recipe_page.hold.{clock}_{heat}")
+
+
+def difference_rows(
+    old: Recipe, new: Recipe, fields: RecipeFields, texts: Texts
+) -> tuple[tuple[str, str, str], ...]:
+    """Return the fields in which two recipes differ: name, old and new value."""
+    return tuple(
+        (
+            full_field_name(each.path, new, texts),
+            shown_text(each.path, each.old, fields, texts),
+            shown_text(each.path, each.new, fields, texts),
+        )
+        for each in differences(old, new)
+    )
 
 
 def version_text(recipe: Recipe, texts: Texts) -> str:

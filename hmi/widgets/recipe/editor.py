@@ -15,13 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from hmi.models.recipe.draft import RecipeDraft
-from hmi.models.recipe.words import (
-    full_field_name,
-    named_field,
-    shown_text,
-    stage_name,
-    stage_of,
-)
+from hmi.models.recipe.words import difference_rows, named_field, stage_name, stage_of
 from hmi.widgets.faceplate.command_button import CommandButton
 from hmi.widgets.plant_widget import Canvas
 from hmi.widgets.recipe.field_row import FieldRow
@@ -141,16 +135,7 @@ class RecipeEditor(QWidget):
         for path, row in self.rows.items():
             said = draft.refused.get(path)
             row.refuse("" if said is None else texts.say(named_field(said[1], recipe, texts)))
-        self.differences.set_rows(
-            [
-                (
-                    full_field_name(each.path, recipe, texts),
-                    shown_text(each.path, each.old, self._fields, texts),
-                    shown_text(each.path, each.new, self._fields, texts),
-                )
-                for each in draft.changes()
-            ]
-        )
+        self.differences.set_rows(difference_rows(draft.before, recipe, self._fields, texts))
         found = draft.faults(self._fields, digesters=self._digesters)
         self.problems.setText(
             "\n".join(texts.say(named_field(fault.text, recipe, texts)) for fault in found)

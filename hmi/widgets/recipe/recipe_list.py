@@ -27,15 +27,18 @@ class RecipeList(QWidget):
     Signals:
         chosen: str, id of the recipe that was chosen.
         version_chosen: Recipe, the version to be shown.
+        compared: Recipe that the shown one is compared with, None for none.
     """
 
     chosen = Signal(str)
     version_chosen = Signal(object)
+    compared = Signal(object)
 
     def __init__(self, texts: Texts, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._texts = texts
         self._versions: tuple[Recipe, ...] = ()
+        self._others: tuple[Recipe, ...] = ()
         self.list = QListWidget()
         self.list.setAccessibleName(texts("recipe_page.list"))
         self.list.setStyleSheet("QListView::item { padding: 10px 8px; }")
@@ -43,16 +46,21 @@ class RecipeList(QWidget):
         style_scroll_bars(self.list, theme)
         self.versions = QComboBox()
         self.versions.setAccessibleName(texts("recipe_page.versions"))
-        caption = QLabel(texts("recipe_page.versions"))
-        caption.setProperty("role", "dim")
+        self.compare = QComboBox()
+        self.compare.setAccessibleName(texts("recipe_page.compare"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         column.addWidget(self.list, 1)
-        column.addWidget(caption)
-        column.addWidget(self.versions)
+        for key, entry in (("versions", self.versions), ("compare", self.compare)):
+            caption = QLabel(texts(f"recipe_page.{key}"))
+            caption.setProperty("role", "dim")
+            caption.setBuddy(entry)
+            column.addWidget(caption)
+            column.addWidget(entry)
         self.list.currentItemChanged.connect(self._on_item)
         self.versions.activated.connect(self._on_version)
+        self.compare.activated.connect(self._on_compare)
 
     def show_recipes(self, recipes: Sequence[Recipe], used: str, chosen_id: str) -> None:
         """Write the list.
@@ -85,6 +93,17 @@ class RecipeList(QWidget):
             next((n for n, one in enumerate(self._versions) if one == shown), 0)
         )
         self.versions.setEnabled(len(self._versions) > 1)
+
+    def offer_comparison(self, recipes: Sequence[Recipe]) -> None:
+        """Offer these versions to compare with; what was chosen is forgotten."""
+        self._others = tuple(recipes)
+        self.compare.clear()
+        self.compare.addItem(self._texts("recipe_page.compare_none"))
+        for recipe in self._others:
+            self.compare.addItem(recipe.ref)
+
+    def _on_compare(self, place: int) -> None:
+        self.compared.emit(self._others[place - 1] if place > 0 else None)
 
     def _label(self, recipe: Recipe, used: str) -> str:
         kind = "own" if recipe.author else "shipped"

@@ -1,5 +1,7 @@
 """One recipe to be read: stages, course of the temperature, what it needs, what is wrong."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QFrame,
@@ -21,6 +23,7 @@ from plant.recipe.model import Recipe, StageKind
 
 _WIDTHS = {0: 112, 1: 150, 2: -1, 3: -1, 4: -1}
 _VERDICTS_PX = 300
+_DIFFERENCES_PX = 420
 _ROW_PX = 26
 
 
@@ -56,10 +59,23 @@ class RecipeView(QWidget):
         self.verdicts.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.verdicts.setFixedWidth(_VERDICTS_PX)
         style_scroll_bars(self.verdicts, canvas.look.theme)
+        self.difference_model = RowsModel(
+            [texts(f"recipe_page.column.{key}") for key in ("field", "other", "shown")],
+            parent=self,
+        )
+        self.differences = PlainTable(
+            self.difference_model,
+            canvas.look.theme,
+            name=texts("recipe_page.comparison"),
+            widths={0: -1, 1: 92, 2: 92},
+        )
+        self.differences.setFixedWidth(_DIFFERENCES_PX)
+        self.differences.hide()
         drawn = QHBoxLayout()
         drawn.setSpacing(10)
         drawn.addWidget(self.chart, 1)
         drawn.addWidget(self.verdicts)
+        drawn.addWidget(self.differences)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
@@ -88,6 +104,14 @@ class RecipeView(QWidget):
             self.table.setColumnHidden(column, kind not in there)
         self.chart.show_course(judgement.course, judgement.reach)
         self._show_verdicts(judgement)
+
+    def compare(self, rows: Sequence[tuple[str, ...]] | None) -> None:
+        """Show the differences to another recipe in place of the judgement; None ends that."""
+        self.differences.setVisible(rows is not None)
+        self.verdicts.setVisible(rows is None)
+        self.difference_model.set_rows(
+            rows or [(self._texts("recipe_page.same"), "", "")] if rows is not None else []
+        )
 
     def _show_verdicts(self, judgement: Judgement) -> None:
         """Write the sentences; those that people should think about come first, marked."""

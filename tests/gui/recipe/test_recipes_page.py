@@ -282,3 +282,35 @@ def test_another_budget_is_judged_anew(station: Station, automated: AutomatedDoo
     with station.qtbot.waitSignal(station.window.parts.operation.changed):
         automated.operation.emit(richer)
     assert page.view.chart.accessibleDescription() != before
+
+
+def test_two_recipes_are_compared_field_by_field_and_in_the_chart(station: Station) -> None:
+    page = open_recipes(station)
+    compare = page.list.compare
+    place = compare.findText("published-55 v1")
+    compare.setCurrentIndex(place)
+    compare.activated.emit(place)
+    assert page.view.differences.isVisible()
+    assert not page.view.verdicts.isVisible()
+    assert page.view.difference_model.row(1) == (
+        "S3: Temperature at the end",
+        "55\xa0°C",
+        "75\xa0°C",
+    )
+    assert "set point of published-55 v1 reaches 55" in page.view.chart.accessibleDescription()
+    compare.activated.emit(compare.findText("published-75 v1"))
+    assert page.view.difference_model.row(0)[0] == "Nothing differs."
+    compare.activated.emit(0)
+    assert page.view.verdicts.isVisible()
+
+
+def test_comparison_ends_with_another_recipe_and_while_editing(station: Station) -> None:
+    page = open_recipes(station)
+    page.list.compare.activated.emit(2)
+    station.click(page.edit)
+    assert not page.view.differences.isVisible()
+    assert page.editor is not None
+    station.click(page.editor.cancel)
+    assert page.view.differences.isVisible()
+    page.list.list.setCurrentRow(1)
+    assert not page.view.differences.isVisible()

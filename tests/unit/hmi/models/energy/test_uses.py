@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from hmi.models.energy.heat_hours import heat_hours
-from hmi.models.energy.uses import CAPPED_ORDER, row_texts, use_rows
+from hmi.models.energy.uses import CAPPED_ORDER, consumer_name, row_texts, use_rows
 from hmi.value_text import NOTHING
 from plant.description.load import load_plant
 from plant.energy.heat import HeatPlan
@@ -67,3 +67,8 @@ def test_empty_plan_has_no_rows() -> None:
     grid = heat_hours(replace(energy_view(), plan=HeatPlan(planned=True)))
     assert grid is not None
     assert grid.rows == ()
+
+
+def test_every_kind_of_consumer_has_a_name() -> None:
+    for consumer in Consumer:
+        assert "<" not in consumer_name(consumer, TEXTS)

@@ -44,7 +44,7 @@ def test_stages_stand_side_by_side() -> None:
     assert cells("temperature")[1:] == (
         NOTHING,
         "25 °C",
-        "46 °C 07:00 to 17:00, else 24.5",
+        "46 °C 07:00-17:00, else 24.5",
         "24.5 rising to 75 °C",
     )
     assert cells("ph")[1:3] == (NOTHING, "4.25, a check")
