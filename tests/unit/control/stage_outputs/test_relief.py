@@ -104,3 +104,12 @@ def test_relief_in_manual_is_no_path(plan: OutputPlan) -> None:
     world.steps(2)
     assert world.wish(OP) is None
     assert world.value("D1.lean_outlet.OP") == 1.0
+
+
+def test_vessel_without_a_relief_valve_has_no_such_path(plan: OutputPlan) -> None:
+    tight = gas_tight(plan)
+    bare = tuple(replace(each, relief=Device()) for each in tight.digesters)
+    world = pressed(replace(tight, digesters=bare))
+    world.values["D1.pressure.PV"] = 5.0
+    world.steps(2)
+    assert world.value("D1.lean_outlet.OP") == 1.0
