@@ -1,9 +1,10 @@
 """Clock times and durations as an operator reads them, in the plant's own time zone."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from plant.message import Message, message
+from plant.reports.calendar import PLANT_DAY_BEGINS, local_ms, plant_day
 
 _TENTHS_BELOW_MS = 120_000
 _SECONDS_BELOW_MS = 2 * 86_400_000
@@ -53,6 +54,12 @@ def local_message(text: Message, *, now_utc_ms: int, zone: ZoneInfo) -> Message:
         return text
     moment = moment_text(since, now_utc_ms=now_utc_ms, zone=zone)
     return message(text.key, **{**text.facts, "since": moment})
+
+
+def plant_day_start(utc_ms: int, days: int, zone: ZoneInfo) -> int:
+    """Return the begin of the plant day so many days after the one of a moment, ms UTC."""
+    day = date.fromisoformat(plant_day(utc_ms, zone).name) + timedelta(days=days)
+    return local_ms(day, PLANT_DAY_BEGINS, zone)
 
 
 def duration_text(seconds: float) -> str:

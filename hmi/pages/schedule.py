@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from control.batch.rota.board import Span, board
+from hmi.models.local_time import plant_day_start
 from hmi.models.schedule import board_history
 from hmi.models.schedule.board_words import TABLE_COLUMNS, TableLine, table_lines, unit_words
 from hmi.models.schedule.next_start import next_start, start_clock, start_sentence
@@ -30,7 +31,6 @@ from plant.batch.board import Board, PlannedStart
 from plant.batch.plant_run import PlantRun
 from plant.batch.run import Rota, Transition
 from plant.operation.view import OperationView
-from plant.reports.calendar import plant_day
 
 DAYS = 6
 _BEHIND = 1
@@ -101,8 +101,9 @@ class SchedulePage(Page):
     def board_of(self, run: PlantRun, now_ms: int) -> Board:
         """Return the board of the shown days; of a change that is only asked for, its plan."""
         planned = run if self._preview is None else replace(run, rota=self._preview)
-        from_ms = plant_day(now_ms, self._zone).start_ms + (self._offset - _BEHIND) * _DAY_MS
-        span = Span(from_ms, from_ms + DAYS * _DAY_MS, now_ms)
+        first = self._offset - _BEHIND
+        from_ms = plant_day_start(now_ms, first, self._zone)
+        span = Span(from_ms, plant_day_start(now_ms, first + DAYS, self._zone), now_ms)
         clock = start_clock(run.rota, self._zone)
         return board(planned, span, self._zone, history=self._history, clock=clock)
 

@@ -132,6 +132,10 @@ class FakeEnergyBook:
         self._days = tuple(days)
         self._rows = tuple(rows)
 
+    def close_day(self, day: LedgerDay) -> None:
+        """Have one more closed day."""
+        self._days = (day, *self._days)
+
     def days(self, *, limit: int = 60) -> Sequence[LedgerDay]:
         """Return the newest days."""
         return self._days[:limit]

@@ -6,13 +6,13 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidg
 
 from hmi.models.desk.questions import Questions
 from hmi.models.energy.costs import COST_COLUMNS, By, Costs, cost_lines, reading
+from hmi.models.local_time import plant_day_start
 from hmi.widgets.plant_widget import Canvas
 from hmi.widgets.tables.rows_model import RowsModel
 from hmi.widgets.tables.table import PlainTable
 from plant.energy.ports import EnergyBook
 from plant.energy.pricing import Pricing
 
-_DAY_MS = 86_400_000
 _SPANS = (1, 7, 30)
 """Plant days that can be chosen."""
 
@@ -77,7 +77,7 @@ class CostPanel(QWidget):
 
     def _ask(self) -> None:
         days = int(self.span.currentData())
-        start_ms = self._end_ms - days * _DAY_MS
+        start_ms = plant_day_start(self._end_ms - 1, 1 - days, self._zone)
         self._book.ask(
             self,
             reading(start_ms, self._end_ms, self._pricing, self._zone),

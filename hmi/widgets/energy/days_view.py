@@ -13,6 +13,7 @@ from hmi.widgets.energy.panel import titled_panel
 from hmi.widgets.tables.rows_model import RowsModel
 from hmi.widgets.tables.table import PlainTable
 from plant.energy.ledger import LedgerDay
+from plant.operation.view import OperationView
 
 _SHOWN_DAYS = 30
 _WIDTHS = {0: -1, 1: 66, 2: 72, 3: 66, 4: 94, 5: 100, 6: 92}
@@ -48,17 +49,28 @@ class EnergyDays(QWidget):
         self.costs = CostPanel(
             self._book, parts.desk.pricing, canvas, parts.zone, currency=currency
         )
+        self._day = ""
+        parts.operation.changed.connect(self._on_operation)
         self._lay_out()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Ask the ledger for the newest days."""
         super().showEvent(event)
+        self._ask()
+
+    def _on_operation(self, view: OperationView) -> None:
+        """Ask again when a plant day has been closed while this is seen."""
+        if view.energy.day != self._day and self.isVisible():
+            self._ask()
+
+    def _ask(self) -> None:
         if not self._book.available:
             return
+        view = self._operation.view
+        self._day = "" if view is None else view.energy.day
         self._book.ask(
             self, reading(_SHOWN_DAYS), answered=self._on_days, failed=self._on_failed
         )
-        view = self._operation.view
         self.costs.ask_until(self._clock.utc_ms() if view is None else view.energy.end_ms)
 
     def _on_days(self, days: Sequence[LedgerDay]) -> None:

@@ -19,7 +19,7 @@ from plant.operation.requests import Allowance
 from plant.tag import Role
 from tests.fakes.operation import FakeEnergyBook, FakeOperation
 from tests.fakes.running.doors import AutomatedDoors
-from tests.fakes.running.energy import energy_view
+from tests.fakes.running.energy import energy_view, ledger_days, ledger_rows
 from tests.fakes.running.plant import start_ms
 from tests.fakes.running.view import operation_view
 from tests.gui.detail.station import Station
@@ -209,8 +209,6 @@ def test_longer_span_asks_the_ledger_again(station: Station) -> None:
 def test_override_of_the_tariff_is_labelled(
     qtbot: QtBot, description: PlantDescription, automated: AutomatedDoors
 ) -> None:
-    from tests.fakes.running.energy import ledger_days, ledger_rows
-
     automated.energy_book = FakeEnergyBook(
         ledger_days(2), ledger_rows(1, override="Night rate")
     )
@@ -289,3 +287,12 @@ def test_bars_are_drawn_in_both_themes(station: Station, theme: str) -> None:
     assert not page.days.chart.grab().isNull()
     page.tabs.setCurrentIndex(0)
     assert not page.today.grab().isNull()
+
+
+def test_day_that_is_closed_while_it_is_seen_comes_in_by_itself(
+    station: Station, automated: AutomatedDoors
+) -> None:
+    page = show_days(station)
+    automated.energy_book.close_day(replace(ledger_days(1)[0], used_wh=1_000))
+    tell(station, automated, day="2026-11-18")
+    station.qtbot.waitUntil(lambda: page.days.model.row(0)[3] == "1.0")
