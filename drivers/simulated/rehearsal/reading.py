@@ -15,6 +15,7 @@ from plant.tag import Tag
 
 Words = Mapping[int, int]
 
+_WORD = 0x1_0000
 _REMEMBERED = 512
 """Words of one tag whose meaning is remembered; noise comes back to the same few."""
 
@@ -52,18 +53,20 @@ class Channel:
         self._register = register
         self._address = register.address
         self._is_long = register.encoding is Encoding.UINT32
-        self._words: tuple[int, ...] = ()
+        self._word = self._moved_word = -1
         self._reading = Reading(None, Quality.BAD_WAITING_FOR_INITIAL_DATA)
         self._usable: Value = empty_value(tag)
-        self._meanings: dict[tuple[int, ...], Reading] = {}
-        self._moved_words: tuple[int, ...] = ()
+        self._meanings: dict[int, Reading] = {}
         self._moved_s = 0.0
 
     def sample(self, block: Block) -> Sample:
         """Return the tag's sample as read in a block, with what silence makes of it."""
-        words = self._read(block.words)
-        if words != self._words:
-            self._words, self._reading = words, self._meaning(words)
+        address = self._address
+        word = block.words[address]
+        if self._is_long:
+            word = word * _WORD + block.words[address + 1]
+        if word != self._word:
+            self._word, self._reading = word, self._meaning(word)
             if self._reading.value is not None:
                 self._usable = self._reading.value
         quality = self._reading.quality
@@ -75,22 +78,17 @@ class Channel:
 
     def is_frozen(self, words: Words, now_s: float) -> bool:
         """Return whether the value has not moved for longer than its tag allows."""
-        seen = self._read(words)
-        if seen != self._moved_words:
-            self._moved_words, self._moved_s = seen, now_s
+        seen = words[self._address]
+        if seen != self._moved_word:
+            self._moved_word, self._moved_s = seen, now_s
         return now_s - self._moved_s > self.tag.frozen_after_s
 
-    def _meaning(self, words: tuple[int, ...]) -> Reading:
-        reading = self._meanings.get(words)
+    def _meaning(self, word: int) -> Reading:
+        reading = self._meanings.get(word)
         if reading is None:
             if len(self._meanings) >= _REMEMBERED:
                 self._meanings.clear()
+            words = divmod(word, _WORD) if self._is_long else (word,)
             reading = decode(self._register, self.tag, words)
-            self._meanings[words] = reading
+            self._meanings[word] = reading
         return reading
-
-    def _read(self, words: Words) -> tuple[int, ...]:
-        address = self._address
-        if self._is_long:
-            return words[address], words[address + 1]
-        return (words[address],)
