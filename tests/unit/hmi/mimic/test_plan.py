@@ -69,3 +69,25 @@ def test_a_desk_screen_never_scrolls(digesters: int) -> None:
 @pytest.mark.parametrize("digesters", range(1, 7))
 def test_up_to_six_digesters_fit_a_laptop(digesters: int) -> None:
     assert plan_overview(*LAPTOP, digesters, PANELS).size.height() == LAPTOP[1]
+
+
+@pytest.mark.parametrize("size", [DESK, LAPTOP, (900.0, 560.0)])
+@pytest.mark.parametrize("digesters", range(9))
+def test_totals_find_room_beside_the_events(size: tuple[float, float], digesters: int) -> None:
+    panels = (*PANELS[:-1], "totals", "events")
+    plan = plan_overview(*size, digesters, panels)
+    view = QRectF(0, 0, size[0], plan.size.height())
+    assert set(plan.panels) == set(panels)
+    for rect in everything(plan):
+        assert view.contains(rect)
+    for one, other in combinations(everything(plan), 2):
+        shared = one.intersected(other)
+        assert shared.width() < 1 or shared.height() < 1
+
+
+def test_events_stand_below_the_totals_and_share_their_column() -> None:
+    plan = plan_overview(*LAPTOP, 6, (*PANELS[:-1], "totals", "events"))
+    totals, events = plan.panels["totals"], plan.panels["events"]
+    assert (totals.left(), totals.width()) == (events.left(), events.width())
+    assert totals.bottom() < events.top()
+    assert totals.height() > events.height()
