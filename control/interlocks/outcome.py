@@ -1,7 +1,7 @@
 """What follows for the outputs from the rules that found something?"""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from control.interlocks.judging import Judgement
@@ -21,6 +21,9 @@ from plant.interlock.result import (
 )
 from plant.interlock.rule import Condition
 from plant.message import message
+
+_MANY = 3
+"""More rules than this of one unit that trip at one step are told together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +199,24 @@ def _news(
         if state.tripped_ms and rule_id not in now and rule is not None and _stops(rule):
             text = message("interlock.cleared", **facts_of(rule, None, None))
             news.append(RuleNews(rule_id, rule.unit_id, False, now_ms, text))
-    return tuple(news)
+    return tuple(_gathered(news))
+
+
+def _gathered(news: Sequence[RuleNews]) -> Iterator[RuleNews]:
+    """Yield the news, those of a unit that loses or regains many at once as one.
+
+    A field unit that falls silent trips nearly all its rules; that is one fact for people.
+    """
+    of_unit: dict[tuple[str, bool], list[RuleNews]] = {}
+    for each in news:
+        of_unit.setdefault((each.unit_id, each.tripped), []).append(each)
+    for (unit_id, tripped), gathered in of_unit.items():
+        if len(gathered) <= _MANY:
+            yield from gathered
+            continue
+        key = "interlock.many_tripped" if tripped else "interlock.many_cleared"
+        text = message(key, unit=unit_id, count=len(gathered))
+        yield replace(gathered[0], text=text)
 
 
 def _stops(rule: FittedRule) -> bool:

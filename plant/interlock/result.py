@@ -92,6 +92,8 @@ class Advisory:
 class RuleNews:
     """A rule that tripped or cleared at this step: a fact for the journal.
 
+    Many of one unit at one step are one fact, under the name of the first.
+
     Attributes:
         rule_id, unit_id: which.
         tripped: True when it tripped, False when it cleared.

@@ -1,6 +1,7 @@
 """A whole plant on which nothing is wrong, one reading of which a test changes at a time."""
 
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 from control.interlocks.interlocks import evaluate
 from control.interlocks.scene import Scene, Seen, seen_of
@@ -36,13 +37,15 @@ CALM: dict[str, Value] = {
     "discharge_pressure.PV": 6.0,
     "product_ch4.PV": 96.0,
     "raw_ch4.PV": 70.0,
+    "blower_current.PV": 1.9,
+    "compressor_current.PV": 7.5,
     "room_o2.PV": 20.9,
 }
 """Readings, by item, with which no rule trips but those of the undeclared jackets; what is not
 named is 0 or off."""
 
-RESTING = ("jacket_has_air", "relief_undeclared")
-"""Rules that keep the relief to the jacket off as long as nobody has declared the jacket."""
+RESTING = ("relief_undeclared",)
+"""What keeps the relief to the jacket off as long as nobody has declared the jacket."""
 
 
 @dataclass
@@ -124,3 +127,14 @@ class Bench:
         return {
             each.rule_id for each in self.result.active if each.rule.rule.name not in RESTING
         }
+
+
+def with_jacket(plant: PlantDescription, jacket_type: float) -> PlantDescription:
+    """Return the plant with the jackets of all its digesters declared."""
+    units = {
+        unit_id: replace(
+            unit, parameters=MappingProxyType({**unit.parameters, "jacket_type": jacket_type})
+        )
+        for unit_id, unit in plant.units.items()
+    }
+    return replace(plant, units=MappingProxyType(units))

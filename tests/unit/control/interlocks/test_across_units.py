@@ -1,14 +1,11 @@
 """What one unit's sensors do to the outputs of others, and the jackets' declaration."""
 
-from dataclasses import replace
-from types import MappingProxyType
-
 import pytest
 
 from plant.description.model import PlantDescription
 from plant.interlock.load import load_interlocks
 from plant.registers import Table
-from tests.unit.control.interlocks.bench import Bench
+from tests.unit.control.interlocks.bench import Bench, with_jacket
 
 
 @pytest.mark.parametrize("unit", ["D1", "D6", "ST"])
@@ -100,11 +97,7 @@ def test_a_full_tank_closes_every_drain(bench: Bench) -> None:
 
 
 def _declared(plant: PlantDescription, jacket_type: float) -> Bench:
-    """Return a bench on which the jacket of D1 is declared."""
-    unit = plant.units["D1"]
-    parameters = MappingProxyType({**unit.parameters, "jacket_type": jacket_type})
-    units = MappingProxyType({**plant.units, "D1": replace(unit, parameters=parameters)})
-    changed = replace(plant, units=units)
+    changed = with_jacket(plant, jacket_type)
     return Bench(changed, load_interlocks(changed))
 
 
@@ -126,8 +119,8 @@ def test_a_jacket_of_gas_without_oxygen_takes_relief_and_locks_its_compressor_ou
     bench.show("D1.jacket_ch4.PV", 100.0)
     result = bench.step()
     assert result.forced("D1.relief.OP") is None
-    assert {each.rule_id for each in result.off["EN.jacket_compressor.OP"]} == {
-        "D1.jacket_holds_gas"
+    assert "D1.jacket_holds_gas" in {
+        each.rule_id for each in result.off["EN.jacket_compressor.OP"]
     }
     bench.show("D1.jacket_o2.PV", 5.0)
     assert bench.step().forced("D1.relief.OP") is False

@@ -1,11 +1,16 @@
 """Who may take an interlock out, which, for how long, and what the field unit hears of it."""
 
+from pathlib import Path
+
 import pytest
 
+import resources
 from control.interlocks.bypasses import UnitToken, granted, unit_token
 from control.interlocks.clearing import cleared
+from plant.description.load import load_plant
 from plant.interlock.book import RuleBook
 from plant.interlock.bypass import Bypass, Bypasses
+from plant.interlock.load import load_interlocks
 from plant.operation.requests import Asker, ClearLatch
 from plant.operation.requests import Bypass as Request
 from plant.tag import Role
@@ -66,8 +71,10 @@ def test_a_rule_of_another_unit_is_unknown(book: RuleBook) -> None:
     ]
 
 
-def test_a_rule_without_its_instrument_has_nothing_to_bypass(book: RuleBook) -> None:
-    assert _ask(book, "D1.agitator_strained")[1] == ["never", "not_fitted"]
+def test_a_rule_without_its_instrument_has_nothing_to_bypass() -> None:
+    folder = Path(resources.__file__).parent / "plant" / "basic"
+    basic = load_interlocks(load_plant(folder), folder)
+    assert _ask(basic, "D1.foam")[1] == ["not_fitted"]
 
 
 @pytest.mark.parametrize(

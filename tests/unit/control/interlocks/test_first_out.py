@@ -56,6 +56,22 @@ def test_a_trip_and_its_end_are_news_once(bench: Bench) -> None:
     assert news[0].text.key == "interlock.cleared"
 
 
+def test_a_unit_that_falls_silent_is_one_fact(bench: Bench) -> None:
+    lost = [tag_id for tag_id in bench.samples if tag_id.startswith("D1.")]
+    calm = {tag_id: bench.samples[tag_id].value for tag_id in lost}
+    for tag_id in lost:
+        bench.lose(tag_id)
+    news = bench.step().news
+    assert [(each.unit_id, each.tripped, each.text.key) for each in news] == [
+        ("D1", True, "interlock.many_tripped")
+    ]
+    for tag_id, value in calm.items():
+        bench.show(tag_id, value)
+    bench.step()
+    keys = [each.text.key for each in bench.result.news if not each.tripped]
+    assert keys == ["interlock.many_cleared"]
+
+
 def test_a_permissive_is_no_news(bench: Bench) -> None:
     bench.show("D1.o2.PV", 3.0)
     assert "D1.rich_has_air" not in {each.rule_id for each in bench.step().news}

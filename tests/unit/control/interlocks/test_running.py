@@ -99,7 +99,20 @@ def test_base_is_dosed_only_into_what_is_being_mixed(bench: Bench) -> None:
 def test_a_current_off_its_commissioning_value_is_told_once_the_motor_runs(
     bench: Bench,
 ) -> None:
-    assert "D1.agitator_strained" in {each.rule_id for each in bench.step().not_fitted}
+    bench.show("D1.agitator_current.PV", 3.6)  # 2.9 A x 1.2 = 3.48 A
+    bench.run(AGITATOR, on=True)
+    bench.step()
+    bench.wait(20.0)
+    assert _told(bench) == []  # 10 s after the start it is looked at, for 15 s
+    bench.wait(10.0)
+    assert _told(bench) == [Level.ALARM]
+    bench.show("D1.agitator_current.PV", 2.2)  # 2.9 A x 0.8 = 2.32 A
+    bench.wait(30.0)
+    assert _told(bench) == [Level.ALARM]
+    assert bench.result.advisories[0].rule.rule.name == "agitator_unloaded"
+    bench.run(AGITATOR, on=False)
+    bench.step()
+    assert _told(bench) == []
 
 
 def test_feed_and_drain_are_never_together(bench: Bench) -> None:

@@ -11,13 +11,13 @@ from drivers.simulated.unit.interlocks import Reading, Rule, is_tripped
 from drivers.simulated.unit.unit_rules_file import read_unit_rules
 from plant.description.load import load_plant
 from plant.description.model import PlantDescription
-from plant.interlock.book import FittedRule, RuleBook
+from plant.interlock.book import FittedRule
 from plant.interlock.load import load_interlocks
 from plant.interlock.memory import RuleState
 from plant.interlock.rule import Condition
-from tests.unit.control.interlocks.bench import Bench
+from tests.unit.control.interlocks.bench import Bench, with_jacket
 
-_PLANT = load_plant()
+_PLANT = with_jacket(load_plant(), 2)  # the rule of its oxygen holds where it is declared
 _BOOK = load_interlocks(_PLANT)
 _UNITS = {"digester": ("D1",), "tank": ("ST",), "gas": ("GT",), "energy": ("EN", "SI")}
 _SAME = {
@@ -130,12 +130,10 @@ def test_both_tables_have_the_same_marks(pair: Pair, plant: PlantDescription) ->
 
 @pytest.mark.parametrize("was", [False, True])
 @pytest.mark.parametrize("pair", [pair for pair in _PAIRS if _is_reading(pair)], ids=str)
-def test_both_judge_every_reading_alike(
-    pair: Pair, was: bool, plant: PlantDescription, book: RuleBook
-) -> None:
+def test_both_judge_every_reading_alike(pair: Pair, was: bool) -> None:
     local, fitted = pair.local, pair.fitted
     limit = local.limit if local.limit_register is None else 78.0
-    bench = Bench(plant, book)
+    bench = Bench(_PLANT, _BOOK)
     if fitted.while_id:
         bench.run(fitted.while_id, on=True)
         bench.step()

@@ -98,8 +98,20 @@ def test_the_rules_of_an_output_are_found(book: RuleBook) -> None:
     assert book.of_output("D1.nothing.OP") == ()
 
 
-def test_only_commissioning_values_are_missing_on_the_full_plant(book: RuleBook) -> None:
-    assert {each.not_fitted[0].rpartition("_")[2] for each in book.not_fitted} == {"amps"}
+def test_nothing_is_missing_on_the_full_plant(book: RuleBook) -> None:
+    assert book.not_fitted == ()
+
+
+def test_a_commissioning_value_that_was_never_taken_is_missing(tmp_path: Path) -> None:
+    site = (RESOURCES / "plant" / "site.toml").read_text(encoding="utf-8")
+    (tmp_path / "site.toml").write_text(
+        site.replace("blower_amps = 1.9", "blower_amps = 0"), encoding="utf-8"
+    )
+    own = load_interlocks(load_plant(tmp_path), tmp_path)
+    assert {each.rule_id: each.not_fitted for each in own.not_fitted} == {
+        "GT.blower_strained": ("blower_amps",),
+        "GT.blower_unloaded": ("blower_amps",),
+    }
 
 
 def test_a_plants_own_table_takes_the_place_of_the_products(tmp_path: Path) -> None:
