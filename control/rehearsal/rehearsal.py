@@ -83,6 +83,7 @@ class Rehearsal:
         self.crew = ObedientCrew(parts.description, seed=parts.seed)
         self.kills = 0
         self._look_ms = self._announced_ms = 0
+        self._has_switched = False
 
     def run(self, until_ms: int, *, told: Callable[[int], bool] = lambda _: False) -> Figures:
         """Run until a moment, or until ``told`` (given the time reached) returns True.
@@ -125,11 +126,14 @@ class Rehearsal:
         return decision
 
     def _act(self, orders: Sequence[Order], now_ms: int) -> None:
+        self._has_switched = False
         for order in orders:
             if self._returns.is_waiting(order.tag_id):
                 continue  # what is safe stays so until the unit is taken back
             was_on = self._is_on(order.tag_id)
             taken = self._field.write(order.tag_id, order.value, timed=order.timed)
+            if taken and self._switches(order):
+                self._has_switched = True
             if taken and order.value and not was_on:
                 self.inspector.commanded(order.tag_id, now_ms)
 
@@ -174,7 +178,7 @@ class Rehearsal:
 
     def _wait_s(self, decision: Decision, until_ms: int) -> float:
         """Return how long nothing need be looked at."""
-        if decision.answers or any(self._switches(each) for each in decision.orders):
+        if decision.answers or self._has_switched:
             return SHORTEST_S
         now_ms = self._field.utc_ms
         longest_s = BUSY_S if decision.busy else LONGEST_S
