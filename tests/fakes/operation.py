@@ -42,11 +42,6 @@ class FakeOperation:
         """Record the request; the test answers it."""
         self.requests.append(request)
 
-    @property
-    def is_heard(self) -> bool:
-        """Return whether anybody is attached."""
-        return bool(self._listeners)
-
     def emit(self, view: OperationView) -> None:
         """Tell all listeners of a new view."""
         self._view = view
