@@ -52,11 +52,14 @@ class Facts:
         units: facts by unit; of a unit that is missing nothing is known.
         settings: times and proofs.
         zone: the plant's; never the PC's.
+        may_start: whether batches may start by themselves; not after PLANT STOP, nor while the
+            automation only watches. A person may start one all the same.
     """
 
     units: Mapping[str, UnitFacts]
     settings: BatchSettings
     zone: ZoneInfo
+    may_start: bool = True
 
     def of(self, unit_id: str) -> UnitFacts:
         """Return what is known of a unit."""

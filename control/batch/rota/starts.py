@@ -116,7 +116,7 @@ def _start(draft: Draft, facts: Facts, run: UnitRun, turn: Turn) -> bool:
 
 
 def _by_itself(facts: Facts, run: UnitRun, recipe: Recipe, late_s: float) -> bool:
-    if run.mode is not UnitMode.AUTOMATIC:
+    if run.mode is not UnitMode.AUTOMATIC or not facts.may_start:
         return False
     runs_late = recipe.missed_start is MissedStart.RUN_LATE
     limit_s = recipe.late_limit_h * 3600 if runs_late else 0.0

@@ -115,6 +115,7 @@ class Digesters:
         units: facts of single units.
         transitions, entries, events: everything so far.
         advisories, next_due_ms: of the last step.
+        may_start: whether batches may start by themselves.
     """
 
     now_ms: int
@@ -129,12 +130,13 @@ class Digesters:
     advisories: tuple[Message, ...] = ()
     next_due_ms: int = 0
     settings: BatchSettings = field(default_factory=settings)
+    may_start: bool = True
 
     @property
     def facts(self) -> Facts:
         """Return what the machine is told."""
         known = {unit_id: self.units.get(unit_id, self.known) for unit_id in self.plant.units}
-        return Facts(known, self.settings, self.zone)
+        return Facts(known, self.settings, self.zone, self.may_start)
 
     def step(self, seconds: float = 1.0) -> None:
         """Go on by one step."""

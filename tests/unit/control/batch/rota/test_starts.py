@@ -165,6 +165,19 @@ def test_a_ready_unit_that_is_asked_for_says_so() -> None:
     assert card.text.key == "card.start.ready"
 
 
+def test_after_plant_stop_a_ready_unit_asks_and_starts_once_the_plant_goes_on() -> None:
+    digesters = empty_plant()
+    made_ready(digesters)
+    digesters.may_start = False
+    digesters.until("2026-11-20 17:30")
+    assert digesters.unit().state is State.COMPLETE
+    assert digesters.card(CardKind.START) is not None
+    digesters.may_start = True
+    digesters.step()
+    assert digesters.unit().place == "LOAD"
+    assert digesters.card(CardKind.START) is None
+
+
 def test_skip_gives_the_turn_up_after_the_grace() -> None:
     digesters = empty_plant()
     digesters.plant = replace(digesters.plant, recipe=SKIP)
