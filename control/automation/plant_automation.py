@@ -207,6 +207,7 @@ class PlantAutomation:
             },
             settings=setup.tables.batch,
             zone=setup.zone,
+            may_start=self._kept.session.engaged and not self._kept.session.stopped_ms,
         )
 
     def _unsettled(self, unit_id: str, after: Snapshot) -> tuple[str, ...]:
