@@ -76,7 +76,7 @@ def track(
     if wanted is None:
         if memory.setpoint is None and not memory.is_held:
             return memory
-        return replace(memory, setpoint=None, is_held=False, ramp_ms=0, stage_ms=0)
+        return replace(memory, setpoint=None, noted=None, is_held=False, ramp_ms=0, stage_ms=0)
     if memory.stage_ms != regime.begin_ms or memory.is_held or memory.setpoint is None:
         if warmth.pv is None:
             return replace(memory, setpoint=None, ramp_ms=0)
@@ -107,6 +107,7 @@ def heat(
     if memory.setpoint is not None and vessel.setpoint:
         value = min(max(memory.setpoint, vessel.setpoint_low), vessel.setpoint_high)
         sheet.wishes.append(Wish(vessel.setpoint, round(value, 1), _SETPOINT))
+        memory = _noted(sheet, vessel, memory, round(value, 1))
     refusal = sheet.scene.refusals.get(vessel.heater.op)
     refused = refusal is not None or not sheet.scene.is_automatic(vessel.heater)
     memory = _granted(sheet, memory, refused=refused)
@@ -128,6 +129,16 @@ def slice_wh(vessel: Vessel, *, minimum_on_s: float, margin: float, failsafe_s: 
     notice that the PC is gone.
     """
     return math.ceil(vessel.heater_w * (minimum_on_s * margin + failsafe_s) / 3600.0)
+
+
+def _noted(sheet: Sheet, vessel: Vessel, memory: HeatMemory, setpoint: float) -> HeatMemory:
+    """Write the set point into the batch's record where it moved by what is worth a line."""
+    least = sheet.plan.numbers.heat.record_k
+    if memory.noted is not None and abs(setpoint - memory.noted) < least:
+        return memory
+    text = message("stage_outputs.setpoint_moved", unit=vessel.unit_id, degc=f"{setpoint:.1f}")
+    sheet.enter(vessel.unit_id, "setpoint", text, facts=f'{{"degc": {setpoint:.1f}}}')
+    return replace(memory, noted=setpoint)
 
 
 def _followed(

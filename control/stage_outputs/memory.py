@@ -72,6 +72,7 @@ class HeatMemory:
         stage_ms: begin of the stage, or of the return from a hold, that the ramp started at.
         is_held: whether the set point stands still.
         setpoint: tracked set point, degC; None before there is one.
+        noted: set point that stands in the batch's record; None before there is one.
         ramp_ms: since when it runs behind what the recipe wants; 0 while it does not.
         is_on: whether heat is wanted.
         on_ms: since when it is granted; 0 while it is not.
@@ -82,6 +83,7 @@ class HeatMemory:
     stage_ms: int = 0
     is_held: bool = False
     setpoint: float | None = None
+    noted: float | None = None
     ramp_ms: int = 0
     is_on: bool = False
     on_ms: int = 0

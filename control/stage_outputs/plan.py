@@ -1,6 +1,5 @@
 """Which outputs and readings does each vessel have? Worked out once from the description."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -277,9 +276,3 @@ class _Finder:
     def _there(self, unit: Unit | None, item: str, suffix: Suffix) -> str:
         tag = self._tags.get(f"{unit.unit_id}.{item}.{suffix.value}") if unit else None
         return tag.tag_id if tag is not None and tag.source is not Source.ABSENT else ""
-
-
-def vessels_of(plan: OutputPlan) -> Mapping[str, Vessel]:
-    """Return digesters and tank by unit."""
-    tank = (plan.tank,) if plan.tank else ()
-    return {vessel.unit_id: vessel for vessel in (*plan.digesters, *tank)}

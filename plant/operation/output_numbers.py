@@ -9,6 +9,7 @@ class HeatNumbers:
 
     hysteresis_k: float
     setpoint_step_k: float
+    record_k: float
     minimum_on_s: float
     minimum_off_s: float
     slice_margin: float

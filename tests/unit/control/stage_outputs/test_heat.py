@@ -78,6 +78,17 @@ def test_set_point_is_written_in_steps_worth_a_write(plan: OutputPlan) -> None:
     assert values == {40.0, 40.1, 40.2, 40.3, 40.4}  # 0.49 K in the hour
 
 
+def test_set_point_moves_are_recorded_by_the_kelvin(plan: OutputPlan) -> None:
+    world = at_noon(plan, 40.0)
+    facts = [each.facts for each in world.out.entries if each.kind == "setpoint"]
+    for _ in range(180):
+        facts += [each.facts for each in world.step(60.0).entries if each.kind == "setpoint"]
+    assert facts == ['{"degc": 40.0}', '{"degc": 41.0}']
+    world.state("D1", State.STOPPED)
+    world.step()
+    assert world.kept("D1").heat.noted is None
+
+
 def test_slow_ramp_is_followed_to_the_step(plan: OutputPlan) -> None:
     strong = tuple(replace(each, heater_w=30_000.0) for each in plan.digesters)
     world = World(replace(plan, digesters=strong), stage_3())

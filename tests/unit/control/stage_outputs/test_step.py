@@ -1,12 +1,10 @@
 """What do all stages together want of the plant?"""
 
-from dataclasses import replace
-
 import pytest
 
 from control.automation.saved import Documents
 from control.stage_outputs.memory import OutputMemory
-from control.stage_outputs.plan import OutputPlan, vessels_of
+from control.stage_outputs.plan import OutputPlan
 from plant.batch.states import State, TurnaroundPhase
 from plant.description.model import PlantDescription
 from tests.unit.control.stage_outputs.world import (
@@ -110,8 +108,3 @@ def test_every_word_has_its_text(
         said += world.said(full.texts).replace("<test.refused>", "")
     assert "<" not in said
     assert "{" not in said
-
-
-def test_vessels_are_found_by_unit(plan: OutputPlan) -> None:
-    assert list(vessels_of(plan)) == [*UNITS, "ST"]
-    assert list(vessels_of(replace(plan, tank=None))) == list(UNITS)
