@@ -119,8 +119,9 @@ class Rehearsal:
         self._returns.notice(now_ms)
         self._returns.give(decision.permits)
         half = len(decision.orders) // 2
-        self._act(decision.orders[:half] if killed else decision.orders, now_ms)
-        if killed is KillMoment.AMID_ORDERS:
+        amid = killed is KillMoment.AMID_ORDERS
+        self._act(decision.orders[:half] if amid else decision.orders, now_ms)
+        if amid:
             return decision
         self._tell(decision, now_ms)
         return decision
