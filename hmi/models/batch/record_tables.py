@@ -174,7 +174,11 @@ class RecordWriter:
         return RecordTable("energy", self._head("consumer", "kwh"), rows, (1,))
 
     def _recipe(self, record: BatchRecord) -> RecordTable:
-        rows = tuple((name, text) for name, text in _flat(_parsed(record.recipe)))
+        words = {True: self._texts("record.yes"), False: self._texts("record.no")}
+        rows = tuple(
+            (name, words[value] if isinstance(value, bool) else str(value))
+            for name, value in _flat(_parsed(record.recipe))
+        )
         return RecordTable("recipe", self._head("parameter", "value"), rows)
 
     def _late(self, late_s: float) -> str:
@@ -210,7 +214,7 @@ def _parsed(text: str) -> Mapping[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _flat(value: object, path: str = "") -> Iterator[tuple[str, str]]:
+def _flat(value: object, path: str = "") -> Iterator[tuple[str, object]]:
     """Give every plain value of a document with its dotted path; lists count from 1."""
     if isinstance(value, dict):
         for name, inside in value.items():
@@ -219,4 +223,4 @@ def _flat(value: object, path: str = "") -> Iterator[tuple[str, str]]:
         for place, inside in enumerate(value, start=1):
             yield from _flat(inside, f"{path}.{place}")
     elif value not in (None, ""):
-        yield path, str(value)
+        yield path, value

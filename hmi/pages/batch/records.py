@@ -38,7 +38,7 @@ class BatchesPage(Page):
         self._wanted = page_id.partition(":")[2]
         self._writer = RecordWriter(texts, parts.zone)
         self._lines: Sequence[BatchLine] = ()
-        self._running: tuple[str, ...] = ()
+        self._steps: tuple[int, ...] = ()
         self._operation = parts.operation
         self.unit = QComboBox()
         self.unit.setAccessibleName(texts("record.unit"))
@@ -83,12 +83,12 @@ class BatchesPage(Page):
         )
 
     def _on_operation(self, view: OperationView) -> None:
-        """Ask again once a batch has begun or ended while the page is seen."""
-        running = tuple(unit.batch_id for unit in view.run.units.values())
-        if running != self._running:
-            self._running = running
-            if self.isVisible():
-                self.ask()
+        """Ask again once a unit has gone on, or while nothing was found yet."""
+        steps = tuple(unit.sequence for unit in view.run.units.values())
+        waits = self._books.waiting(("batches", id(self)))
+        if self.isVisible() and (steps != self._steps or not self._lines) and not waits:
+            self._steps = steps
+            self.ask()
 
     def _on_lines(self, lines: Sequence[BatchLine]) -> None:
         self._lines = lines

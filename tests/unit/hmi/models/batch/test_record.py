@@ -38,6 +38,7 @@ def test_every_table_is_written_with_words() -> None:
     assert tables["feeding"].rows[0][:3] == ("Dung", "5000", "9")
     assert tables["energy"].rows[0][1] == "15.00"
     assert ("stages.2.kind", "S2") in tables["recipe"].rows
+    assert ("stages.1.relief", "yes") in tables["recipe"].rows
     assert tables["cards"].rows[0][3] == "o2 20.9"
     for table in tables.values():
         assert not any("<" in cell for row in (table.head, *table.rows) for cell in row)
