@@ -104,9 +104,8 @@ def test_nothing_is_missing_on_the_full_plant(book: RuleBook) -> None:
 
 def test_a_commissioning_value_that_was_never_taken_is_missing(tmp_path: Path) -> None:
     site = (RESOURCES / "plant" / "site.toml").read_text(encoding="utf-8")
-    (tmp_path / "site.toml").write_text(
-        site.replace("blower_amps = 1.9", "blower_amps = 0"), encoding="utf-8"
-    )
+    site += "[templates.gas.parameters]\nblower_amps = 0\n"
+    (tmp_path / "site.toml").write_text(site, encoding="utf-8")
     own = load_interlocks(load_plant(tmp_path), tmp_path)
     assert {each.rule_id: each.not_fitted for each in own.not_fitted} == {
         "GT.blower_strained": ("blower_amps",),
