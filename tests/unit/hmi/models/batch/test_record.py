@@ -38,10 +38,14 @@ def test_every_table_is_written_with_words() -> None:
     assert tables["feeding"].rows[0][:3] == ("Dung", "5000", "9")
     assert tables["energy"].rows[0][1] == "15.00"
     assert ("stages.2.kind", "S2") in tables["recipe"].rows
-    assert ("stages.1.relief", "yes") in tables["recipe"].rows
     assert tables["cards"].rows[0][3] == "o2 20.9"
     for table in tables.values():
         assert not any("<" in cell for row in (table.head, *table.rows) for cell in row)
+
+
+def test_what_is_so_or_not_is_written_in_words() -> None:
+    tables = WRITER.tables(replace(RECORD, recipe='{"relief": true, "dosed": false}'))
+    assert tables[-1].rows == (("relief", "yes"), ("dosed", "no"))
 
 
 def test_a_recipe_that_cannot_be_read_leaves_its_table_empty() -> None:
