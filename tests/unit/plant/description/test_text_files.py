@@ -14,7 +14,10 @@ from plant.description.problems import DescriptionProblems, ProblemList
 from plant.description.text_files import placeholders, read_texts
 from tests.unit.plant.description.plant_folder import PlantFolder
 
-DESCRIPTION = Path(str(files("plant"))) / "description"
+PLANT = Path(str(files("plant")))
+"""Its description, and the tables beside it that are read in the same way."""
+
+TESTS = Path(__file__).parents[1]
 DATA = Path(__file__).parents[3] / "data" / "plant_description" / "broken.toml"
 
 
@@ -26,7 +29,7 @@ def product_texts() -> dict[str, dict[str, str]]:
 
 
 def problem_kinds_in_the_code() -> Iterator[str]:
-    for file in DESCRIPTION.rglob("*.py"):
+    for file in PLANT.rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
                 continue
@@ -69,13 +72,11 @@ def test_every_problem_text_is_used_and_shown_by_a_broken_file() -> None:
     english = product_texts()["en"]
     known = {key.split(".")[1] for key in english if key.startswith("problem.")}
     known = {kind for kind in known if not kind.startswith("recipe_")}  # see test_load.py there
-    code = "".join(file.read_text(encoding="utf-8") for file in DESCRIPTION.rglob("*.py"))
+    code = "".join(file.read_text(encoding="utf-8") for file in PLANT.rglob("*.py"))
     unused = {kind for kind in known if f'"{kind}"' not in code and not kind.startswith("not_")}
     assert unused == set()
     broken = {case["kind"] for case in tomllib.loads(DATA.read_text(encoding="utf-8"))["case"]}
-    elsewhere = "".join(
-        file.read_text(encoding="utf-8") for file in Path(__file__).parent.rglob("test_*.py")
-    )
+    elsewhere = "".join(file.read_text(encoding="utf-8") for file in TESTS.rglob("test_*.py"))
     assert {kind for kind in known - broken if f'"{kind}"' not in elsewhere} == set()
 
 
