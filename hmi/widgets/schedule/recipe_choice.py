@@ -67,7 +67,8 @@ class RecipeChoice(QWidget):
     def show_used(self) -> None:
         """Show by which recipe the next batches run, unless another is just asked for."""
         view = self._desk.view
-        if view is None or self._library is None or self.strip.request is not None:
+        choosing = self.strip.request is not None or self.list.view().isVisible()
+        if view is None or self._library is None or choosing:
             return
         used = view.run.rota.recipe_ref
         if self.list.findData(used) < 0 and used:
