@@ -46,7 +46,7 @@ def judge(rule: FittedRule, seen: Seen, was: RuleState) -> Judgement | None:
     if plain is not None:
         if rule.spare and not is_known(rule, seen):
             return None
-        return Judgement(None, None, Cause.LIMIT if plain(rule, seen) else None)
+        return Judgement(None, None, plain(rule, seen))
     reading = _MEASURES.get(rule.rule.condition, _input)(rule, seen)
     if reading is None or (rule.spare and reading.value is None):
         return None
@@ -196,8 +196,8 @@ def _pause(rule: FittedRule, seen: Seen) -> Reading | None:
     return Reading((seen.now_ms - run.since_ms) / 1000 if run else 0.0, trouble)
 
 
-def _always(_rule: FittedRule, _seen: Seen) -> bool:
-    return True
+def _always(_rule: FittedRule, _seen: Seen) -> Cause | None:
+    return Cause.LIMIT
 
 
 _MEASURES: Mapping[Condition, Callable[[FittedRule, Seen], Reading | None]] = MappingProxyType(
@@ -211,6 +211,6 @@ _MEASURES: Mapping[Condition, Callable[[FittedRule, Seen], Reading | None]] = Ma
     }
 )
 
-_PLAIN: Mapping[Condition, Callable[[FittedRule, Seen], bool]] = MappingProxyType(
+_PLAIN: Mapping[Condition, Callable[[FittedRule, Seen], Cause | None]] = MappingProxyType(
     {Condition.ALL_CLOSED: all_closed, Condition.ALWAYS: _always}
 )

@@ -2,17 +2,24 @@
 
 from control.interlocks.scene import Seen
 from plant.interlock.book import Driven, FittedRule
+from plant.interlock.result import Cause
 
 
-def all_closed(rule: FittedRule, seen: Seen) -> bool:
-    """Return whether none of the rule's gas paths is open."""
-    return not any(is_open(rule, path, seen) for path in rule.paths)
+def all_closed(rule: FittedRule, seen: Seen) -> Cause | None:
+    """Return why none of the rule's gas paths counts as open, None where one does."""
+    if any(is_open(rule, path, seen) for path in rule.paths):
+        return None
+    return Cause.LIMIT if all(_is_seen(path, seen) for path in rule.paths) else Cause.BAD
 
 
 def is_known(rule: FittedRule, seen: Seen) -> bool:
     """Return whether anything is known of any of the rule's outlets."""
-    found = (seen.samples.get(path.seen_id) for path in rule.paths)
-    return any(sample is not None and not sample.quality.is_bad for sample in found)
+    return any(_is_seen(path, seen) for path in rule.paths)
+
+
+def _is_seen(path: Driven, seen: Seen) -> bool:
+    sample = seen.samples.get(path.seen_id)
+    return sample is not None and not sample.quality.is_bad
 
 
 def is_open(rule: FittedRule, path: Driven, seen: Seen) -> bool:

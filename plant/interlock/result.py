@@ -181,7 +181,7 @@ def facts_of(rule: FittedRule, value: float | None, limit: float | None) -> dict
     return {
         "unit": rule.unit_id,
         "rule": rule.name,
-        "tag": rule.input_id or rule.unit_id,
+        "tag": rule.input_id or next((path.seen_id for path in rule.paths), rule.unit_id),
         "value": _written(rule, value),
         "limit": _written(rule, limit),
     }
