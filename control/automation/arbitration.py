@@ -26,6 +26,8 @@ class Actuator:
         is_output: whether it is an output bit; else a set point.
         keeps_on_stop: whether PLANT STOP leaves it as it is (gas paths, flare, ventilation).
         remaining: tag with the seconds of its timed run, empty where there is none.
+        satisfied: tag that shows that it is enabled and its field unit's thermostat holds it
+            off, empty where there is none.
         is_motor: whether it is one of the big motors that never start together.
         step: smallest difference of a set point that is worth a write.
         held_by: tag that is true while the output is commanded and its thermostat holds it
@@ -36,6 +38,7 @@ class Actuator:
     is_output: bool
     keeps_on_stop: bool = False
     remaining: str = ""
+    satisfied: str = ""
     is_motor: bool = False
     step: float = 0.05
     held_by: str = ""
@@ -134,6 +137,14 @@ def arbitrate(
                 memory = replace(memory, motor_ms=bench.now_ms)
     given = (*trips, *orders)
     return _noted(memory, given, bench.now_ms), Verdicts(given, tuple(refusals))
+
+
+def is_enabled(actuator: Actuator, snapshot: Snapshot) -> bool | None:
+    """Return whether an output is on, or would be if its thermostat let it; None for unknown."""
+    on = is_on(snapshot, actuator.tag_id)
+    if on is False and actuator.satisfied:
+        return bool(is_on(snapshot, actuator.satisfied))
+    return on
 
 
 def in_automatic(modes: ModeBook, tag_id: str) -> bool:

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 
-from control.automation.arbitration import in_automatic
+from control.automation.arbitration import in_automatic, is_enabled
 from control.automation.kept import Kept
 from control.automation.setup import Setup
 from plant.energy.admission import EnergyWish
 from plant.interlock.result import InterlockResult
-from plant.operation.reading import is_on, usable
+from plant.operation.reading import usable
 from plant.operation.wishes import Wish
 from plant.sample import Snapshot
 
@@ -30,7 +30,7 @@ def energy_wishes(
         if load is None or not load.kind.is_capped:
             continue
         left_s = usable(snapshot, actuator.remaining) if actuator.remaining else 0.0
-        running = bool(is_on(snapshot, tag_id)) or bool(left_s)
+        running = bool(is_enabled(actuator, snapshot)) or bool(left_s)
         if not in_automatic(kept.modes, tag_id):
             if running:
                 yield EnergyWish(tag_id, round(left_s or 0.0), by_person=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from control.automation.kept import Kept, Session
 from control.automation.protocol import Order
 from control.automation.setup import Setup
+from control.automation.valve_cards import position_of, valve_card, with_signed
 from control.batch.facts import Facts
 from control.batch.requests import answer, concerns_batches
 from control.energy import energy_cap
@@ -35,6 +36,7 @@ from plant.operation.requests import (
     ResumePlant,
     RunDevice,
     SetDeviceMode,
+    SignCard,
 )
 from plant.operation.store import BatchEntry
 from plant.sample import Snapshot
@@ -108,6 +110,8 @@ def _carried_out(
 ) -> tuple[Answered, tuple[Message, ...]]:
     kept, now_ms = inquiry.kept, inquiry.now_ms
     nothing = Answered(kept, inquiry.bypasses)
+    if isinstance(request, SignCard) and valve_card(kept.batch, request.card_id) is not None:
+        return _of_valve(request, inquiry, nothing)
     if concerns_batches(request):
         plant, news, reasons = answer(
             kept.batch,
@@ -133,6 +137,23 @@ def _carried_out(
         case ResumePlant():
             made, reasons = _resumed(request, nothing, now_ms)
     return made, reasons
+
+
+def _of_valve(
+    request: SignCard, inquiry: Inquiry, nothing: Answered
+) -> tuple[Answered, tuple[Message, ...]]:
+    """Sign a valve's card: its position is declared with it."""
+    kept, now_ms = nothing.kept, inquiry.now_ms
+    card = valve_card(kept.batch, request.card_id)
+    position = position_of(request)
+    if card is None or position is None:
+        return nothing, (message("automation.valve.no_position"),)
+    declared = EnterValue(request.asker, card.tag_id, position)
+    modes, reasons = with_value(kept.modes, declared, inquiry.setup.description, now_ms)
+    if reasons:
+        return nothing, reasons
+    signed = with_signed(kept.batch, card, request, now_ms)
+    return replace(nothing, kept=replace(kept, batch=signed, modes=modes)), ()
 
 
 def _of_device(

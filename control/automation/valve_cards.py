@@ -2,11 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 from control.stage_outputs.sheet import ValveWish
 from plant.batch.cards import CardField, CardKind, JobCard
 from plant.batch.plant_run import PlantRun
 from plant.message import message
+from plant.operation.requests import SignCard
+
+POSITION = "position"
+"""Key of the card's field: 1 for open, 0 for closed."""
 
 
 def with_valve_cards(run: PlantRun, wishes: Sequence[ValveWish], now_ms: int) -> PlantRun:
@@ -35,6 +40,34 @@ def with_valve_cards(run: PlantRun, wishes: Sequence[ValveWish], now_ms: int) ->
     return replace(run, cards=(*kept, *new))
 
 
+def valve_card(run: PlantRun, card_id: str) -> JobCard | None:
+    """Return the open valve card of that id, None where there is none."""
+    return next(
+        (
+            card
+            for card in run.cards
+            if card.card_id == card_id and card.kind is CardKind.VALVE and card.is_open
+        ),
+        None,
+    )
+
+
+def position_of(request: SignCard) -> float | None:
+    """Return the declared position, 0 or 1; None where it was not entered so."""
+    return {"0": 0.0, "1": 1.0}.get(request.entered.get(POSITION, "").strip())
+
+
+def with_signed(run: PlantRun, card: JobCard, request: SignCard, now_ms: int) -> PlantRun:
+    """Return the run with the card signed."""
+    signed = replace(
+        card,
+        entered=MappingProxyType(dict(request.entered)),
+        signed_by=request.asker.operator,
+        signed_ms=now_ms,
+    )
+    return replace(run, cards=tuple(signed if each is card else each for each in run.cards))
+
+
 def _card(wish: ValveWish, now_ms: int) -> JobCard:
     word = "open" if wish.is_open else "close"
     return JobCard(
@@ -48,7 +81,7 @@ def _card(wish: ValveWish, now_ms: int) -> JobCard:
             message(f"automation.valve.turn_{word}", tag=wish.tag_id),
             message("automation.valve.declare", tag=wish.tag_id),
         ),
-        fields=(CardField("position", low=0.0, high=1.0),),
+        fields=(CardField(POSITION, low=0.0, high=1.0),),
         tag_id=wish.tag_id,
     )
 

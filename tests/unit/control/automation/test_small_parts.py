@@ -10,7 +10,12 @@ from control.automation.kept import Keeping, Kept, News, Session
 from control.automation.looking.first_read import PATIENCE_MS, FirstRead
 from control.automation.looking.unit_facts import cooling_per_h, facts_of
 from control.automation.saved import Documents
-from control.automation.valve_cards import with_valve_cards
+from control.automation.valve_cards import (
+    position_of,
+    valve_card,
+    with_signed,
+    with_valve_cards,
+)
 from control.stage_outputs.sheet import ValveWish
 from plant.batch.cards import CardKind
 from plant.batch.plant_run import PlantRun
@@ -20,8 +25,10 @@ from plant.description.load import load_plant
 from plant.errors import CorruptDatabaseError
 from plant.message import message
 from plant.operation.modes import DeviceMode, ModeBook, ModeOf
+from plant.operation.requests import Asker, SignCard
 from plant.quality import Quality
 from plant.sample import Sample, Snapshot
+from plant.tag import Role
 from tests.fakes.running.plant import plant_run
 
 PLANT = load_plant()
@@ -144,6 +151,21 @@ def test_the_card_is_withdrawn_when_the_valve_stands_or_the_wish_turns() -> None
     assert not with_valve_cards(run, [], NOW + 1000).cards[0].is_open
     turned = with_valve_cards(run, [replace(OPEN_RICH, is_open=False)], NOW + 1000)
     assert [card.is_open for card in turned.cards] == [False, True]
+
+
+@pytest.mark.parametrize(("entered", "position"), [("1", 1.0), (" 0 ", 0.0), ("open", None)])
+def test_a_signed_valve_card_declares_the_position(
+    entered: str, position: float | None
+) -> None:
+    run = with_valve_cards(PlantRun(), [OPEN_RICH], NOW)
+    card = valve_card(run, run.cards[0].card_id)
+    assert card is not None
+    asker = Asker("r", "Asha", Role.OPERATOR)
+    request = SignCard(asker, card.card_id, {"position": entered})
+    assert position_of(request) == position
+    signed = with_signed(run, card, request, NOW + 1000)
+    assert signed.cards[0].signed_by == "Asha"
+    assert valve_card(signed, card.card_id) is None
 
 
 def test_texts_of_valve_cards_exist() -> None:
