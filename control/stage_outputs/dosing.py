@@ -46,7 +46,8 @@ def dose(
                 phase=DosePhase.PULSE,
                 since_ms=sheet.scene.now_ms,
                 seen_on=False,
-                ph_before=ph,
+                # Thick slurry hardly moves by one pulse: silent ones are judged together.
+                ph_before=memory.ph_before if memory.silent else ph,
             )
             return _pulse(sheet, vessel, memory, rule, is_mixed=True)
     elif memory.phase is DosePhase.MIXING:

@@ -75,6 +75,20 @@ def test_two_pulses_without_response_end_the_dosing_of_the_stage(plan: OutputPla
     assert world.kept("D1").dose.locked is None
 
 
+def test_pulses_that_move_the_ph_only_together_go_on(plan: OutputPlan) -> None:
+    world = acid(plan)
+    step = 0.6 * plan.numbers.dosing.response
+    silent = []
+    for _ in range(4):
+        pulse(world)
+        given(world)
+        world.values[PH] += step
+        world.until(lambda: world.kept("D1").dose.phase is not DosePhase.SETTLING, seconds=5.0)
+        silent.append(world.kept("D1").dose.silent)
+    assert silent == [1, 0, 1, 0]
+    assert world.kept("D1").dose.locked is None
+
+
 def test_pulses_of_an_hour_are_capped(plan: OutputPlan) -> None:
     numbers = replace(plan.numbers, dosing=replace(plan.numbers.dosing, pulses_per_hour=1))
     world = acid(replace(plan, numbers=numbers), 6.0)

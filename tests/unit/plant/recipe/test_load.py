@@ -48,8 +48,8 @@ def broken(old: str, new: str) -> str:
         ('name = "As', 'nam = "As', "recipe.name", "missing_key"),
         ("turnaround_h = 24.0", "turnaround_h = 0.5", "recipe.turnaround_h", OUTSIDE),
         ('"run_late"', '"whenever"', "recipe.missed_start", "unknown_word"),
-        ("pulse_s = 10", "pulse_s = 31", "dosing.pulse_s", OUTSIDE),
-        ("pulse_s = 10", "pulse_s = 1.5", "dosing.pulse_s", "not_whole_number"),
+        ("pulse_s = 30", "pulse_s = 31", "dosing.pulse_s", OUTSIDE),
+        ("pulse_s = 30", "pulse_s = 1.5", "dosing.pulse_s", "not_whole_number"),
         ("age_h = 0.25", "age = 0.25", "stages.0.end.age", "misspelt_key"),
         ('"S1"', '"S9"', "stages.1.kind", "unknown_word"),
         ("end_degc = 75.0", "end_degc = 75.1", "stages.3.temperature.end_degc", OUTSIDE),
@@ -130,7 +130,7 @@ def test_a_heated_or_dosed_stage_needs_agitation(fields: RecipeFields, texts: Te
 
 def test_all_mistakes_are_told_in_one_run(fields: RecipeFields, texts: Texts) -> None:
     worse = broken("end_degc = 75.0", "end_degc = 99").replace('"S1"', '"S7"')
-    worse = worse.replace("pulse_s = 10", "puls_s = 10")
+    worse = worse.replace("pulse_s = 30", "puls_s = 10")
     found = mistakes(worse, fields, texts)
     assert ("dosing.puls_s", "misspelt_key") in found
     assert ("stages.1.kind", "unknown_word") in found
