@@ -11,9 +11,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from hmi.models.trend.comparison import rota_days
 from hmi.models.trend.feed import TrendFeed
 from hmi.models.trend.figures import CountedQuestion, FiguresQuestion
-from hmi.models.trend.presentation import COMPARISONS, LANES, ONE_PLOT, TrendPresentation
+from hmi.models.trend.presentation import (
+    COMPARISONS,
+    LANES,
+    LAST_BATCH,
+    ONE_PLOT,
+    TrendPresentation,
+)
 from hmi.models.trend.selection import MOST_TAGS, TrendSelection
 from hmi.models.trend.span import Span
 from hmi.models.trend.timeline import Timeline
@@ -26,6 +33,7 @@ from hmi.widgets.trend_bar.axis_editor import AxisEditor
 from hmi.widgets.trend_bar.figures_table import FiguresTable
 from hmi.widgets.trend_bar.time_bar import RangeBar, SpanFields
 from hmi.widgets.trend_tools.tools import TrendTools
+from hmi.widgets.visibility import show_when
 from plant.notebook.trend_sets import TrendView
 from plant.tag import Source, Tag
 
@@ -56,6 +64,7 @@ class TrendsPage(Page):
         self._tags = parts.description.tags
         self._queries = parts.queries
         self._unit_ids = tuple(parts.description.units)
+        self._has_rota = rota_days(parts.description) > 0
         self._begun = False
         self._asked_for = page_id.partition(":")[2]
         self.selection = TrendSelection.of(parts.bridge)
@@ -65,7 +74,14 @@ class TrendsPage(Page):
         self.feed = TrendFeed(parts.queries, parts.recent, clock=parts.clock, parent=self)
         self.chart = TrendChart(
             parts.canvas,
-            ChartParts(self.feed, self.timeline, self.presentation, parts.clock, parts.zone),
+            ChartParts(
+                self.feed,
+                self.timeline,
+                self.presentation,
+                parts.clock,
+                parts.zone,
+                rota_days(parts.description),
+            ),
         )
         self.legend = TrendLegend(parts.canvas, self.chart.reading_at, self.chart.before_at)
         present = [tag for tag in self._tags.values() if tag.source is not Source.ABSENT]
@@ -223,6 +239,7 @@ class TrendsPage(Page):
         for key in COMPARISONS[1:]:
             button = self._switch(f"trends.compare.{key}", "trends.compare.hint")
             button.setEnabled(self._queries.available)
+            show_when(button, key != LAST_BATCH or self._has_rota)
             button.clicked.connect(lambda on, key=key: self.presentation.set_compare(key * on))
             buttons[key] = button
         return buttons
@@ -240,8 +257,11 @@ class TrendsPage(Page):
         second.addWidget(self.fields)
         second.addStretch(1)
         second.addWidget(QLabel(self._texts("trends.compare.name")))
-        for button in (*self.compare.values(), self.one_plot, self.show_figures):
+        for button in (*self.compare.values(), self.one_plot):
             second.addWidget(button)
+        first = QHBoxLayout()
+        first.addWidget(self.range_bar, 1)
+        first.addWidget(self.show_figures)
         frame = QFrame()
         frame.setProperty("role", "panel")
         inside = QVBoxLayout(frame)
@@ -249,7 +269,7 @@ class TrendsPage(Page):
         inside.addWidget(self.chart)
         left = QVBoxLayout()
         left.setSpacing(6)
-        left.addWidget(self.range_bar)
+        left.addLayout(first)
         left.addLayout(second)
         left.addWidget(self.trouble)
         left.addWidget(frame, 1)

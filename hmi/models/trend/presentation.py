@@ -7,7 +7,8 @@ from PySide6.QtCore import QObject, Signal
 
 YESTERDAY = "yesterday"
 LAST_WEEK = "last_week"
-COMPARISONS = ("", YESTERDAY, LAST_WEEK)
+LAST_BATCH = "last_batch"
+COMPARISONS = ("", YESTERDAY, LAST_WEEK, LAST_BATCH)
 """Keys of the times drawn beside; the first is none."""
 
 LANES = ""

@@ -49,13 +49,17 @@ _HAIR_STEP_PX = 8
 
 @dataclass(frozen=True, slots=True)
 class ChartParts:
-    """What a chart is built from: readings, time, and how the window draws trends."""
+    """What a chart is built from: readings, time, and how the window draws trends.
+
+    ``rota_days`` are the local days between two starts of a unit, 0 without a rota.
+    """
 
     feed: TrendFeed
     timeline: Timeline
     presentation: TrendPresentation
     clock: Clock
     zone: ZoneInfo
+    rota_days: int = 0
 
 
 class TrendChart(QWidget):
@@ -296,7 +300,9 @@ class TrendChart(QWidget):
         rows = rows_of(self._tags, self._parts.presentation.mode)
         layout = chart_layout(rows, self.width(), self.height())
         width = max(1, round(layout.area.width() * self.devicePixelRatioF()))
-        shift = shift_ms(self._parts.presentation.compare, span.end_ms, self._parts.zone)
+        parts = self._parts
+        compare, days = parts.presentation.compare, parts.rota_days
+        shift = shift_ms(compare, span.end_ms, parts.zone, rota_days=days)
         self._parts.feed.show(Wanted(self._tags, span, width, shift, timeline.gliding))
         self._on_feed()
 

@@ -3,7 +3,8 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from hmi.models.trend.comparison import shift_ms
+from hmi.models.trend.comparison import rota_days, shift_ms
+from plant.description.load import load_plant
 
 BERLIN = ZoneInfo("Europe/Berlin")
 HOUR = 3_600_000
@@ -22,3 +23,11 @@ def test_yesterday_has_the_same_clock_time_across_a_change_of_the_clock() -> Non
 
     assert shift_ms("yesterday", autumn, BERLIN) == 25 * HOUR
     assert shift_ms("yesterday", spring, BERLIN) == 23 * HOUR
+
+
+def test_the_last_batch_was_as_old_one_round_of_the_rota_before() -> None:
+    days = rota_days(load_plant())
+    assert days == 6
+    at = 1_795_000_000_000
+    assert shift_ms("last_batch", at, BERLIN, rota_days=days) == 6 * 24 * HOUR
+    assert shift_ms("last_batch", at, BERLIN) == 0
