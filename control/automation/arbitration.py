@@ -26,8 +26,6 @@ class Actuator:
         is_output: whether it is an output bit; else a set point.
         keeps_on_stop: whether PLANT STOP leaves it as it is (gas paths, flare, ventilation).
         remaining: tag with the seconds of its timed run, empty where there is none.
-        satisfied: tag that shows that it is enabled and its field unit's thermostat holds it
-            off, empty where there is none.
         is_motor: whether it is one of the big motors that never start together.
         step: smallest difference of a set point that is worth a write.
         held_by: tag that is true while the output is commanded and its thermostat holds it
@@ -38,7 +36,6 @@ class Actuator:
     is_output: bool
     keeps_on_stop: bool = False
     remaining: str = ""
-    satisfied: str = ""
     is_motor: bool = False
     step: float = 0.05
     held_by: str = ""
@@ -139,14 +136,6 @@ def arbitrate(
     return _noted(memory, given, bench.now_ms), Verdicts(given, tuple(refusals))
 
 
-def is_enabled(actuator: Actuator, snapshot: Snapshot) -> bool | None:
-    """Return whether an output is on, or would be if its thermostat let it; None for unknown."""
-    on = is_on(snapshot, actuator.tag_id)
-    if on is False and actuator.satisfied:
-        return bool(is_on(snapshot, actuator.satisfied))
-    return on
-
-
 def in_automatic(modes: ModeBook, tag_id: str) -> bool:
     """Return whether the automation commands a device."""
     mode = modes.modes.get(tag_id)
@@ -156,7 +145,7 @@ def in_automatic(modes: ModeBook, tag_id: str) -> bool:
 def _obey_trip(
     actuator: Actuator, forced: bool, memory: OrderMemory, bench: Bench
 ) -> Sequence[Order]:
-    present = _is_commanded(actuator, bench.snapshot)
+    present = is_commanded(actuator, bench.snapshot)
     running = _remaining(actuator, bench.snapshot) > 0
     if present is None or (present == forced and not (running and not forced)):
         return ()
@@ -168,7 +157,7 @@ def _obey_trip(
 
 def _end_unpaid(actuator: Actuator, memory: OrderMemory, bench: Bench) -> Sequence[Order]:
     tag_id = actuator.tag_id
-    on = _is_commanded(actuator, bench.snapshot)
+    on = is_commanded(actuator, bench.snapshot)
     running = on or _remaining(actuator, bench.snapshot) > 0
     if not running or _is_recent(memory, tag_id, 0.0, bench.now_ms):
         return ()
@@ -180,7 +169,7 @@ def _is_wanted(actuator: Actuator, wish: Wish, snapshot: Snapshot) -> bool:
     if not actuator.is_output:
         present = usable(snapshot, actuator.tag_id)
         return present is not None and abs(present - wish.value) >= actuator.step
-    on = _is_commanded(actuator, snapshot)
+    on = is_commanded(actuator, snapshot)
     if on is None:
         return False
     running = _remaining(actuator, snapshot) > 0
@@ -189,7 +178,7 @@ def _is_wanted(actuator: Actuator, wish: Wish, snapshot: Snapshot) -> bool:
     return (on or running) != bool(wish.value)
 
 
-def _is_commanded(actuator: Actuator, snapshot: Snapshot) -> bool | None:
+def is_commanded(actuator: Actuator, snapshot: Snapshot) -> bool | None:
     """Return whether an output is on, or would be but for its thermostat; None if unknown."""
     on = is_on(snapshot, actuator.tag_id)
     if on is False and actuator.held_by:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from control.automation.arbitration import in_automatic, is_enabled
+from control.automation.arbitration import in_automatic, is_commanded
 from control.automation.kept import Kept
 from control.automation.setup import Setup
 from plant.energy.admission import EnergyWish
@@ -30,7 +30,7 @@ def energy_wishes(
         if load is None or not load.kind.is_capped:
             continue
         left_s = usable(snapshot, actuator.remaining) if actuator.remaining else 0.0
-        running = bool(is_enabled(actuator, snapshot)) or bool(left_s)
+        running = bool(is_commanded(actuator, snapshot)) or bool(left_s)
         if not in_automatic(kept.modes, tag_id):
             if running:
                 yield EnergyWish(tag_id, round(left_s or 0.0), by_person=True)

@@ -174,7 +174,6 @@ def _actuators(
                 is_output=writable.output is not None,
                 keeps_on_stop=tag.tag_id in explained and explained[tag.tag_id].keeps_on_stop,
                 remaining=writable.timed_run or "",
-                satisfied=writable.excused_by or "",
                 is_motor=tag.tag_id in rules.big_motors,
                 step=10.0**-tag.digits,
                 held_by=writable.excused_by or "",

@@ -87,16 +87,6 @@ def test_what_is_so_already_is_not_ordered() -> None:
     assert not arbitrate([HEATER], OrderMemory(), _bench(HEATER_ON, HEAT))[1].orders
 
 
-def test_what_its_thermostat_holds_off_is_enabled_and_not_ordered_again() -> None:
-    heater = replace(HEATER, satisfied="D1.heater_satisfied.PV")
-    warm = _snapshot(D1__heater__OP=0, D1__heater_satisfied__PV=1)
-    assert not arbitrate([heater], OrderMemory(), _bench(warm, HEAT))[1].orders
-    cold = _snapshot(D1__heater__OP=0, D1__heater_satisfied__PV=0)
-    assert arbitrate([heater], OrderMemory(), _bench(cold, HEAT))[1].orders
-    rest = Wish("D1.heater.OP", 0, WHY)
-    assert arbitrate([heater], OrderMemory(), _bench(warm, rest))[1].orders[0].value == 0
-
-
 def test_what_is_not_known_is_not_ordered() -> None:
     bad = _snapshot(Quality.BAD_NO_COMMUNICATION, D1__heater__OP=0, D1__temperature__SP=20)
     wishes = (HEAT, Wish("D1.temperature.SP", 30, WHY))
