@@ -14,6 +14,8 @@ TEXTS = Texts(
             "refusal.offline": "{unit} is silent: {tag} stays as it is",
             "tag.D1.ph.PV": "Slurry pH",
             "unit.D1": "Digester 1",
+            "rule.digester.foam": "Foam",
+            "bypassed": "{unit}: {rule} is bypassed",
             "odd": "a {brace",
         },
         "pt": {"unit.D1": "Biodigestor 1", "refusal.range": "somente de {low} a {high}"},
@@ -29,6 +31,14 @@ def test_text_is_filled_with_its_facts() -> None:
 def test_tag_and_unit_facts_become_names() -> None:
     said = TEXTS.say(message("refusal.offline", unit="D1", tag="D1.ph.PV"))
     assert said == "Digester 1 is silent: Digester 1: Slurry pH stays as it is"
+
+
+def test_rule_facts_become_names() -> None:
+    said = TEXTS.say(message("bypassed", unit="D1", rule="digester.foam"))
+    assert said == "Digester 1: Foam is bypassed"
+    assert (
+        TEXTS.say(message("bypassed", unit="D1", rule="own")) == "Digester 1: own is bypassed"
+    )
 
 
 def test_ids_without_a_name_stay_ids() -> None:
