@@ -21,7 +21,10 @@ LONGEST_S = 60.0
 """Longest step; the plant may change by itself and nobody has looked."""
 
 BUSY_S = 15.0
-"""Longest step while something is under way; machines then are looked at so often."""
+"""Longest step while something is under way."""
+
+WATCH_S = 30.0
+"""Step where something that moves slowly is only watched (slurry on its way)."""
 
 VIEW_EVERY_MS = 120_000
 """People look at the screens so often, and when something has happened."""
@@ -163,7 +166,7 @@ class Rehearsal:
         anew within seconds only asks for a look soon.
         """
         due_ms = decision.next_due_ms
-        soon_ms = now_ms + round(BUSY_S * 1000)
+        soon_ms = now_ms + round((BUSY_S if decision.busy else WATCH_S) * 1000)
         was_known = due_ms == self._announced_ms
         self._announced_ms = due_ms
         return due_ms if was_known else max(due_ms, soon_ms)
