@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 from hmi.models.batch.card_paper import card_title
 from hmi.models.batch.deviations import Deviation
 from hmi.models.device_names import command_name
-from hmi.models.local_time import moment_text
+from hmi.models.local_time import date_text, minute_text
 from plant.batch.cards import JobCard, ResumeCard
 from plant.description.model import PlantDescription
 
@@ -54,4 +54,9 @@ class ToDoWords:
         return unit if tag is None else f"{unit}: {command_name(tag, self._texts)}"
 
     def _moment(self, utc_ms: int, now_ms: int) -> str:
-        return moment_text(utc_ms, now_utc_ms=now_ms, zone=self._zone) if utc_ms else ""
+        """Return the clock time of today, else date and time; empty for no time at all."""
+        if not utc_ms:
+            return ""
+        day, today = date_text(utc_ms, self._zone), date_text(now_ms, self._zone)
+        clock = minute_text(utc_ms, self._zone)
+        return clock if day == today else f"{day} {clock}"

@@ -61,13 +61,13 @@ class CardsPage(Page):
         )
         theme = parts.canvas.look.theme
         self.cards = PlainTable(
-            self._card_rows, theme, name=texts("card.page.list"), widths={0: -1, 1: 110, 2: 100}
+            self._card_rows, theme, name=texts("card.page.list"), widths={0: -1, 1: 120, 2: 100}
         )
         self.differing = PlainTable(
             self._deviation_rows,
             theme,
             name=texts("deviation.title"),
-            widths={0: 160, 1: -1, 2: 84, 3: 84, 4: 84},
+            widths={0: 160, 1: -1, 2: 66, 3: 66, 4: 80},
         )
         self.cards.clicked.connect(lambda index: self._choose(index.row()))
         self.cards.activated.connect(lambda index: self._choose(index.row()))

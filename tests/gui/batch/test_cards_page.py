@@ -229,7 +229,7 @@ def test_what_differs_is_listed_and_leads_to_its_device(running: Running) -> Non
     page = open_page(running)
     model = page.differing.model()
     row = [model.index(0, column).data() for column in range(5)]
-    assert row == ["Digester 2: pH dosing", "Manual: pump test", "16:35:40", "", "R. Das"]
+    assert row == ["Digester 2: pH dosing", "Manual: pump test", "16:35", "", "R. Das"]
     page.differing.clicked.emit(model.index(0, 0))
     assert running.station.faceplate().name == "pH dosing"
 
