@@ -18,6 +18,7 @@ from hmi.widgets.plant_widget import Canvas
 from hmi.widgets.value_label import ValueLabel
 from hmi.window.alarm_counts import AlarmCounts
 from hmi.window.plan_buttons import BudgetButton, NextBatchButton
+from hmi.window.soft_label import SoftLabel
 from hmi.window.stop_button import StopButton
 from plant.description.model import PlantDescription
 from plant.health import DeviceState, SystemHealth
@@ -27,7 +28,9 @@ from plant.ports import SourceMode
 LOAD_TAG = "EN.optimisation_load.PV"
 """Electric load that counts against the energy cap; shown where nothing is automated."""
 
-_DATE_FROM_PX = 1500
+_WIDE_FROM_PX = 1500
+_SITE_PX, _SITE_WIDE_PX, _OPERATOR_PX = 150, 400, 80
+"""Room that the plant's and the operator's names ask for at the most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,8 @@ class Header(QWidget):
         self.setFixedHeight(theme.header_px)
         self.setAccessibleName(texts("shell.header"))
         self._page = self._soft_label("dim")
+        self._site = self._soft_label("title", parts.description.site.name)
+        self._site.setToolTip(parts.description.site.name)
         self._clock = self._label("title")
         self._date = self._soft_label("dim")
         self._links_button = self._button(texts("shell.links_waiting"), links.open_diagnostics)
@@ -96,43 +101,28 @@ class Header(QWidget):
         theme_button = self._button(texts(theme_key), links.switch_theme)
         theme_button.setToolTip(texts("shell.theme_tip"))
         self.stop_button = StopButton(parts.pending, texts)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(14, 0, 8, 0)
-        row.setSpacing(12)
-        row.addWidget(self._soft_label("title", parts.description.site.name))
-        row.addWidget(self._page)
-        row.addStretch(3)
-        row.addWidget(AlarmCounts(self._look, texts))
-        row.addStretch(2)
-        row.addWidget(self._links_button)
+        self._operator = self._operator_label(parts.operator)
         self.budget: BudgetButton | None = None
         self.next_batch: NextBatchButton | None = None
-        if parts.operation is None:
-            self._add_load(row, parts, links)
-        else:
-            self._add_plan(row, parts, links, parts.operation)
-        row.addStretch(2)
-        row.addWidget(self._mode_label(parts.mode))
-        row.addWidget(self._operator_label(parts.operator))
-        row.addWidget(self._clock)
-        row.addWidget(self._date)
-        row.addWidget(theme_button)
-        row.addWidget(self.stop_button)
+        self._lay_out(parts, links, theme_button)
         _keep_whole(self.stop_button, self._look)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Leave the date to the clock's tool tip where there is no room for it."""
+        """On a small screen leave the date and long names to their tool tips."""
         super().resizeEvent(event)
-        self._date.setVisible(self.width() >= _DATE_FROM_PX)
+        wide = self.width() >= _WIDE_FROM_PX
+        self._date.setVisible(wide)
+        self._site.ask_for(_SITE_WIDE_PX if wide else _SITE_PX)
+        self._operator.ask_for(_SITE_PX if wide else _OPERATOR_PX)
 
     def show_page(self, title: str) -> None:
         """Name the page that is shown."""
-        self._page.setText(title)
+        self._page.say(title)
 
     def show_time(self, utc_ms: int, zone: ZoneInfo) -> None:
         """Show the plant's local time."""
         _set_text(self._clock, clock_text(utc_ms, zone))
-        _set_text(self._date, date_text(utc_ms, zone))
+        self._date.say(date_text(utc_ms, zone))
         self._clock.setToolTip(day_text(utc_ms, zone))
 
     def show_health(self, health: SystemHealth) -> None:
@@ -144,15 +134,35 @@ class Header(QWidget):
             self._links_button.setText(text)
             self._links_button.setAccessibleName(text)
 
+    def _lay_out(self, parts: HeaderParts, links: HeaderLinks, theme_button: QWidget) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 0, 8, 0)
+        row.setSpacing(12)
+        row.addWidget(self._site)
+        row.addWidget(self._page)
+        row.addStretch(3)
+        row.addWidget(AlarmCounts(self._look, self._texts))
+        row.addStretch(2)
+        row.addWidget(self._links_button)
+        if parts.operation is None:
+            self._add_load(row, parts, links)
+        else:
+            self._add_plan(row, parts, links, parts.operation)
+        row.addStretch(2)
+        row.addWidget(self._mode_label(parts.mode))
+        for widget in (self._operator, self._clock, self._date, theme_button):
+            row.addWidget(widget)
+        row.addWidget(self.stop_button)
+
     def _label(self, role: str, text: str = "") -> QLabel:
         label = QLabel(text)
         label.setProperty("role", role)
         return label
 
-    def _soft_label(self, role: str, text: str = "") -> QLabel:
+    def _soft_label(self, role: str, text: str = "") -> SoftLabel:
         """Return a label that gives way where room is short."""
-        label = self._label(role, text)
-        label.setMinimumWidth(1)
+        label = SoftLabel(text)
+        label.setProperty("role", role)
         return label
 
     def _button(self, text: str, pressed: Callable[[], None]) -> QPushButton:
@@ -196,7 +206,7 @@ class Header(QWidget):
         label.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         return label
 
-    def _operator_label(self, operator: Operator) -> QLabel:
+    def _operator_label(self, operator: Operator) -> SoftLabel:
         label = self._soft_label("dim", operator.name)
         role = self._texts(f"shell.role.{operator.role.name.lower()}")
         proof = "shell.signed_in" if operator.authenticated else "shell.not_signed_in"
