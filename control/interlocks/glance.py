@@ -8,6 +8,7 @@ finds. A rule that was not quiet at the step before is never settled by a glance
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 
+from control.interlocks.running import newest_start_ms
 from control.interlocks.scene import Seen
 from plant.interlock.book import FittedRule, RuleBook
 from plant.interlock.memory import RuleState
@@ -138,6 +139,13 @@ def _paused(rule: FittedRule, seen: Seen) -> bool:
     return seen.now_ms - run.since_ms > rule.tight.low * 1000
 
 
+def _gap(rule: FittedRule, seen: Seen) -> bool:
+    newest_ms = newest_start_ms(rule, seen)
+    if newest_ms is None or rule.tight is None:
+        return newest_ms is None
+    return seen.now_ms - newest_ms > rule.tight.low * 1000
+
+
 def _unmoved(rule: FittedRule, seen: Seen) -> bool:
     response, events = seen.responses.get(rule.rule_id), rule.rule.events
     if response is None or events is None or response.count >= events.count:
@@ -158,5 +166,6 @@ _GLANCES: Mapping[Condition, Callable[[FittedRule, Seen], bool]] = MappingProxyT
         Condition.RUNS: _runs,
         Condition.PAUSED: _paused,
         Condition.UNMOVED: _unmoved,
+        Condition.START_GAP: _gap,
     }
 )

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from control.interlocks.courses import is_unmoved, moved
 from control.interlocks.paths import all_closed, is_known
 from control.interlocks.readings import UNREADABLE, Reading, number, read
+from control.interlocks.running import newest_start_ms
 from control.interlocks.scene import Seen
 from plant.interlock.book import Band, FittedRule, band, plan_number
 from plant.interlock.memory import RuleState
@@ -196,6 +197,12 @@ def _pause(rule: FittedRule, seen: Seen) -> Reading | None:
     return Reading((seen.now_ms - run.since_ms) / 1000 if run else 0.0, trouble)
 
 
+def _gap(rule: FittedRule, seen: Seen) -> Reading | None:
+    """Return the seconds since another big motor last started; None where none ever did."""
+    newest_ms = newest_start_ms(rule, seen)
+    return None if newest_ms is None else Reading((seen.now_ms - newest_ms) / 1000)
+
+
 def _always(_rule: FittedRule, _seen: Seen) -> Cause | None:
     return Cause.LIMIT
 
@@ -208,6 +215,7 @@ _MEASURES: Mapping[Condition, Callable[[FittedRule, Seen], Reading | None]] = Ma
         Condition.NOT_RUN: _rest,
         Condition.RUNS: _run,
         Condition.PAUSED: _pause,
+        Condition.START_GAP: _gap,
     }
 )
 

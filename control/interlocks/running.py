@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from plant.interlock.book import Driven
+from control.interlocks.scene import Seen
+from plant.interlock.book import Driven, FittedRule
 from plant.interlock.memory import RunState
 from plant.quality import Quality
 from plant.sample import Sample
@@ -56,3 +57,18 @@ def _is_on(samples: Mapping[str, Sample], tag_id: str) -> bool:
         return False
     quality = sample.quality  # nearly always Good, and asking for more takes time
     return bool(sample.value) and (quality is Quality.GOOD or not quality.is_bad)
+
+
+def newest_start_ms(rule: FittedRule, seen: Seen) -> int | None:
+    """Return when one of the rule's rivals last started, by command or by what is seen.
+
+    None where none of them is running; what has stopped draws no current any more.
+    """
+    newest: int | None = None
+    for tag_id in rule.rivals:
+        run = seen.runs.get(tag_id)
+        if run is None or not (run.is_on or run.sent):
+            continue
+        started_ms = max(run.since_ms if run.is_on else 0, run.sent_ms if run.sent else 0)
+        newest = started_ms if newest is None else max(newest, started_ms)
+    return newest

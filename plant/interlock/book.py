@@ -53,6 +53,7 @@ class FittedRule:
         off, on, no_start: tag ids of outputs, in this and other units.
         paths: outlets of ALL_CLOSED.
         run_id: output whose running is judged.
+        rivals: the other big motors of START_GAP.
         guard_stale_s: age from which the guard is stale and counts as unknown.
         while_id, guard_id, window_id, event_id, beside_id: tags of its side conditions.
         not_fitted: instruments that the plant has not; the rule is then listed, not judged.
@@ -80,6 +81,7 @@ class FittedRule:
     no_start: tuple[str, ...] = ()
     paths: tuple[Driven, ...] = ()
     run_id: str = ""
+    rivals: tuple[str, ...] = ()
     while_id: str = ""
     guard_id: str = ""
     guard_stale_s: float = inf

@@ -53,6 +53,14 @@ def fit(table: RuleTable, description: PlantDescription) -> RuleBook:
         for rule in table.rules.get(unit.kind, ())
         if _holds_in(rule, unit)
     ]
+    motors = [
+        tag_id
+        for name in table.big_motors.outputs
+        for tag_id in _outputs(name, "", description)
+    ]
+    fitted += [
+        _gap(tag_id, motors, table.big_motors.spacing_s, description) for tag_id in motors
+    ]
     judged = [rule for rule in fitted if not rule.not_fitted]
     by_unit: dict[str, list[FittedRule]] = {}
     for each in judged:
@@ -64,11 +72,7 @@ def fit(table: RuleTable, description: PlantDescription) -> RuleBook:
         runs=_runs(judged, description.tags),
         courses=tuple(each for each in judged if each.rule.condition in _COURSES),
         responses=tuple(each for each in judged if each.rule.condition is Condition.UNMOVED),
-        big_motors=frozenset(
-            tag_id
-            for name in table.big_motors.outputs
-            for tag_id in _outputs(name, "", description)
-        ),
+        big_motors=frozenset(motors),
         spacing_s=table.big_motors.spacing_s,
         untold=table.untold,
         bypass_longest_s=table.bypass_longest_s,
@@ -76,6 +80,33 @@ def fit(table: RuleTable, description: PlantDescription) -> RuleBook:
 
 
 _COURSES = {Condition.RISES, Condition.FALLS}
+
+
+def _gap(
+    tag_id: str, motors: Iterable[str], spacing_s: float, description: PlantDescription
+) -> FittedRule:
+    """Return the rule by which a big motor waits for the start of another one."""
+    tag = description.tags[tag_id]
+    rule = Rule(
+        kind=description.units[tag.unit_id].kind,
+        name="motor_gap",
+        condition=Condition.START_GAP,
+        limit=Number(spacing_s),
+        no_start=(f"{tag.item}.{tag.suffix.value}",),
+    )
+    limit = band(rule.condition, spacing_s)
+    return FittedRule(
+        rule_id=f"{tag.unit_id}.{rule.name}_{tag.item}",
+        unit_id=tag.unit_id,
+        rule=rule,
+        run_id=tag_id,
+        rivals=tuple(each for each in motors if each != tag_id),
+        trip=limit,
+        tight=limit,
+        no_start=(tag_id,),
+        text_key=_text_key(rule, description),
+        symbol="s",
+    )
 
 
 def _holds_in(rule: Rule, unit: Unit) -> bool:

@@ -23,6 +23,7 @@ class Condition(Enum):
     UNMOVED = "unmoved"  # by so much across two events that should move it
     ALL_CLOSED = "all_closed"  # of these gas paths none is open
     ALWAYS = "always"  # stands by itself, where its declaration says so
+    START_GAP = "start_gap_s"  # another big motor started less than so many seconds ago
 
     # Rules are looked up by their condition at every scan; Enum's own hash is slower than all
     # the rest of the look-up.
@@ -31,7 +32,12 @@ class Condition(Enum):
     @property
     def is_rising(self) -> bool:
         """Whether a larger number is the worse one."""
-        return self not in {Condition.BELOW, Condition.UNDER, Condition.PAUSED}
+        return self not in {
+            Condition.BELOW,
+            Condition.UNDER,
+            Condition.PAUSED,
+            Condition.START_GAP,
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,9 @@ KINDS = ("digester", "tank", "gas", "energy", "site")
 _LONGEST_S = 7 * 86_400.0
 _LAST_BIT = 15
 _WATCHED = {Condition.RISES, Condition.FALLS, Condition.ALL_CLOSED}
+_STATED = tuple(each for each in Condition if each is not Condition.START_GAP)
+"""Conditions that a rule may state; the gap between two starts is the big motors' own table."""
+
 _WITHOUT_INPUT = {Condition.ALL_CLOSED, Condition.ALWAYS}
 _WITHOUT_NUMBER = {Condition.SET, Condition.ALL_CLOSED, Condition.ALWAYS}
 
@@ -131,10 +134,10 @@ def _rule(kind: str, name: str, section: Section) -> Rule | None:
 
 def _condition(section: Section) -> Condition | None:
     """Return the one condition that the rule states."""
-    stated = [each for each in Condition if each.value in section]
+    stated = [each for each in _STATED if each.value in section]
     if len(stated) == 1:
         return stated[0]
-    known = ", ".join(each.value for each in Condition)
+    known = ", ".join(each.value for each in _STATED)
     section.problem((), "interlock_condition", count=len(stated), known=known)
     return None
 

@@ -136,3 +136,36 @@ def test_the_contracts_methane_counts_ten_minutes_after_the_compressors_start(
     bench.wait(590.0)
     assert bench.result.forced("GT.product_valve.OP") is None
     assert bench.wait(10.0).forced("GT.product_valve.OP") is False
+
+
+def test_two_big_motors_never_start_within_ten_seconds(bench: Bench) -> None:
+    assert bench.step().may_start("D2.agitator.OP")
+    bench.run(AGITATOR, on=True)
+    result = bench.step()
+    assert not result.may_start("D2.agitator.OP")
+    assert not result.may_start("GT.compressor.OP")
+    assert result.forced("GT.compressor.OP") is None
+    assert result.may_start(HEATER)
+    trip = result.tripped("GT.motor_gap_compressor")
+    assert trip is not None
+    assert (trip.text.facts["value"], trip.text.facts["limit"]) == ("0 s", "10 s")
+    assert "D1.motor_gap_agitator" not in bench.tripped, "it does not wait for itself"
+    bench.wait(10.0)
+    assert not bench.result.may_start("D2.agitator.OP")
+    assert bench.step().may_start("D2.agitator.OP")
+
+
+def test_a_motor_that_is_only_commanded_counts_as_started(bench: Bench) -> None:
+    bench.step()
+    bench.wait(60.0)
+    bench.show(AGITATOR, True)
+    bench.step()
+    assert not bench.result.may_start("D2.agitator.OP")
+    bench.run(AGITATOR, on=False)
+    assert bench.step().may_start("D2.agitator.OP"), "it has stopped, so it draws no current"
+
+
+def test_a_motor_started_on_site_counts_too(bench: Bench) -> None:
+    bench.step()
+    bench.show("D1.agitator.PV", True)
+    assert not bench.step().may_start("D2.agitator.OP")

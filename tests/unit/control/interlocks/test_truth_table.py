@@ -143,6 +143,7 @@ def test_every_acting_rule_is_either_in_this_table_or_in_a_test_of_its_own() -> 
         Condition.NOT_RUN,  # test_running
         Condition.RUNS,
         Condition.PAUSED,
+        Condition.START_GAP,
         Condition.UNMOVED,  # test_responses
         Condition.ALL_CLOSED,  # test_gas_paths
         Condition.ALWAYS,  # test_jacket

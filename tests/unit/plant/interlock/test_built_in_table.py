@@ -30,7 +30,8 @@ def test_every_rule_has_a_name_and_says_what_is_wrong_and_what_clears_it(
     plant: PlantDescription, book: RuleBook
 ) -> None:
     for rule in book.rules.values():
-        assert rule.text_key == f"interlock.{rule.rule.kind}.{rule.rule.name}"
+        if rule.rule.condition is not Condition.START_GAP:  # no row: it follows from its table
+            assert rule.text_key == f"interlock.{rule.rule.kind}.{rule.rule.name}"
         assert f"{rule.text_key}_clears" in plant.texts
         assert f"rule.{rule.name}" in plant.texts
 
