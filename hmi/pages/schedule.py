@@ -210,6 +210,9 @@ class SchedulePage(Page):
     def _connect(self) -> None:
         self._desk.changed.connect(self._on_view)
         self.view.start_chosen.connect(self._on_start)
+        self.view.unit_chosen.connect(
+            lambda unit_id: self._links.open_page(f"digester:{unit_id}")
+        )
         self.table.clicked.connect(self._on_row)
         self.table.activated.connect(self._on_row)
         self.changes.previewed.connect(self._on_preview)

@@ -97,6 +97,14 @@ class BoardGeometry:
                 return start
         return None
 
+    def unit_at(self, position: QPointF) -> str:
+        """Return the unit whose name lies under a position, empty for none."""
+        for unit_id in self.units:
+            row = self.row(unit_id)
+            if QRectF(0, row.top(), NAME_PX, row.height()).contains(position):
+                return unit_id
+        return ""
+
     def shown_starts(self) -> Sequence[PlannedStart]:
         """Return the starts within the board's days."""
         board = self.board

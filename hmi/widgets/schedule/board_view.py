@@ -61,9 +61,11 @@ class BoardView(QWidget):
 
     Signals:
         start_chosen: PlannedStart.
+        unit_chosen: str, a unit whose name was clicked.
     """
 
     start_chosen = Signal(object)
+    unit_chosen = Signal(str)
 
     def __init__(
         self,
@@ -122,6 +124,9 @@ class BoardView(QWidget):
         start = geometry.start_at(position)
         if start is not None:
             return start_words(start, self._zone, self._texts)
+        unit_id = geometry.unit_at(position)
+        if unit_id:
+            return self._texts("schedule.open_unit", unit=self._texts.unit_name(unit_id))
         for block in reversed(geometry.board.blocks):
             ahead = geometry.ahead(block)
             inside = geometry.block(block).contains(position)
@@ -139,17 +144,23 @@ class BoardView(QWidget):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Show by the cursor where something can be chosen."""
         geometry = self.geometry_of_board
-        found = geometry is not None and geometry.start_at(event.position()) is not None
+        at = event.position()
+        found = geometry is not None and (
+            geometry.start_at(at) is not None or bool(geometry.unit_at(at))
+        )
         pointing, arrow = Qt.CursorShape.PointingHandCursor, Qt.CursorShape.ArrowCursor
         self.setCursor(pointing if found else arrow)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Choose the start under the mouse."""
+        """Choose the start, or the unit, under the mouse."""
         geometry = self.geometry_of_board
         if event.button() is Qt.MouseButton.LeftButton and geometry is not None:
             start = geometry.start_at(event.position())
+            unit_id = geometry.unit_at(event.position())
             if start is not None:
                 self.start_chosen.emit(start)
+            elif unit_id:
+                self.unit_chosen.emit(unit_id)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Go from start to start."""

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -209,3 +209,13 @@ def test_records_are_read_again_when_a_unit_goes_on(
     gone_on = replace(plant_run().units["D1"], sequence=99)
     tell(station, automated, with_unit(plant_run(), gone_on))
     station.qtbot.waitUntil(lambda: not _was(page, "D1", "S1"))
+
+
+def test_name_of_a_unit_leads_to_its_page(station: Station) -> None:
+    page = open_schedule(station)
+    geometry = page.view.geometry_of_board
+    assert geometry is not None
+    name = QPoint(20, round(geometry.row("D4").center().y()))
+    assert page.view.tip_at(QPointF(name)) == "Digester 4: open its page"
+    station.click(page.view, name)
+    assert station.window.page.page_id == "digester:D4"
