@@ -18,6 +18,22 @@ from tests.fakes.running.view import operation_view
 REQUEST = HoldAll(Asker("1", "S. Nair", Role.OPERATOR))
 
 
+def as_port(port: OperationPort) -> OperationPort:
+    return port
+
+
+def as_recipes(book: RecipeBook) -> RecipeBook:
+    return book
+
+
+def as_batches(book: BatchBook) -> BatchBook:
+    return book
+
+
+def as_ledger(book: EnergyBook) -> EnergyBook:
+    return book
+
+
 class Ear:
     """Writes down what it hears."""
 
@@ -34,7 +50,7 @@ class Ear:
 
 def test_listener_hears_views_and_answers_until_it_leaves() -> None:
     fake, ear = FakeOperation(), Ear()
-    port: OperationPort = fake
+    port = as_port(fake)
     assert port.latest_operation() is None
     detach = port.attach_operation(ear)
     fake.emit(operation_view())
@@ -52,7 +68,7 @@ def test_listener_hears_views_and_answers_until_it_leaves() -> None:
 
 def test_recipes_are_saved_as_next_versions_or_refused() -> None:
     fake = FakeRecipeBook(published_recipe())
-    book: RecipeBook = fake
+    book = as_recipes(fake)
     saved = book.save(published_recipe(), author="S. Nair", utc_ms=5)
     assert (saved.version, saved.author, saved.saved_ms) == (2, "S. Nair", 5)
     assert book.recipes() == (saved,)
@@ -64,7 +80,7 @@ def test_recipes_are_saved_as_next_versions_or_refused() -> None:
 
 
 def test_batches_are_told_of_one_unit_or_of_all() -> None:
-    book: BatchBook = AutomatedDoors().batches
+    book = as_batches(AutomatedDoors().batches)
     assert len(book.batches()) == 6
     (line,) = book.batches(unit_id="D4")
     record = book.record(line.batch_id)
@@ -74,7 +90,7 @@ def test_batches_are_told_of_one_unit_or_of_all() -> None:
 
 
 def test_ledger_tells_days_and_rows_of_a_time_or_a_batch() -> None:
-    book: EnergyBook = AutomatedDoors().energy_book
+    book = as_ledger(AutomatedDoors().energy_book)
     days = book.days(limit=2)
     assert [day.figures.day for day in days] == ["2026-11-16", "2026-11-15"]
     rows = book.rows(0, 2**53)
