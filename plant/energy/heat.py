@@ -22,7 +22,8 @@ class HeatDemand:
         rate_nl_h: methane made per hour at the best temperature, normal litres.
         best_c: temperature at which the stage works best.
         low_c, high_c: temperatures at which it stops.
-        hours_left: hours that the stage still lasts; warmth is worth as much as it lasts.
+        hours_left: hours for which the batch's gas will still be used; warmth is worth as
+            much as it lasts.
     """
 
     unit_id: str

@@ -16,7 +16,7 @@ from plant.energy.outlook import Outlook, PulseDemand
 from plant.energy.pricing import Pricing
 from plant.equipment import Site
 from plant.operation.reading import usable
-from plant.recipe.model import Agitation, Stage
+from plant.recipe.model import Agitation, GasPath, Recipe, Stage
 from plant.recipe.profile import wanted_temperature
 from plant.reports.calendar import plant_day
 from plant.sample import Snapshot
@@ -144,8 +144,19 @@ def _demand(
         best_c=worth.best_c,
         low_c=worth.low_c,
         high_c=worth.high_c,
-        hours_left=max(0.0, (unit.ends_ms[-1] - hour_ms) / HOUR_MS),
+        hours_left=_rich_hours(unit, unit.recipe, hour_ms),
     )
+
+
+def _rich_hours(unit: UnitRun, recipe: Recipe, now_ms: int) -> float:
+    """Return for how many hours the batch's gas will still be used: not flared as lean gas."""
+    begins_ms = (unit.started_ms, *unit.ends_ms[:-1])
+    rich_ms = sum(
+        max(0, end_ms - max(now_ms, begin_ms))
+        for stage, begin_ms, end_ms in zip(recipe.stages, begins_ms, unit.ends_ms, strict=True)
+        if stage.gas_path is GasPath.RICH
+    )
+    return rich_ms / HOUR_MS
 
 
 def _setpoints(unit: UnitRun, hour_ms: int, zone: ZoneInfo) -> tuple[float | None, ...]:
