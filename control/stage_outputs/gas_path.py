@@ -38,9 +38,8 @@ def open_path(
         regime: its state.
         relieves: whether gas could go to the jacket now, which is a path as well.
     """
-    scene, numbers = sheet.scene, sheet.plan.numbers.gas
-    path = _path_of(regime)
-    memory = _judged(scene, vessel, memory, numbers, path)
+    scene, path = sheet.scene, _path_of(regime)
+    memory = _judged(sheet, vessel, memory, regime)
     rich_open, lean_open = scene.is_on(vessel.rich), scene.is_on(vessel.lean)
     if regime.by_hand:
         if regime.run.loaded and not rich_open and not lean_open:
@@ -82,11 +81,13 @@ def _path_of(regime: Regime) -> GasPath:
     return GasPath.LEAN
 
 
-def _judged(
-    scene: Scene, vessel: Vessel, memory: GasMemory, numbers: GasNumbers, path: GasPath
-) -> GasMemory:
+def _judged(sheet: Sheet, vessel: Vessel, memory: GasMemory, regime: Regime) -> GasMemory:
     """Judge fitness and pressure, each with its hysteresis."""
-    is_rich = _is_fit(scene, vessel, numbers, was=memory.is_rich)
+    scene, numbers, path = sheet.scene, sheet.plan.numbers.gas, _path_of(regime)
+    if regime.phase is TurnaroundPhase.DISCHARGE:
+        is_rich = _has_little_air(scene, vessel, numbers, was=memory.is_rich)
+    else:
+        is_rich = _is_fit(scene, vessel, numbers, was=memory.is_rich)
     pressure = usable(scene.snapshot, vessel.pressure)
     lean_open = True  # without a pressure the lean outlet stays open
     if pressure is not None and vessel.relief_mbar > 0.0:
@@ -103,10 +104,17 @@ def _judged(
 
 def _is_fit(scene: Scene, vessel: Vessel, numbers: GasNumbers, *, was: bool) -> bool:
     """Return whether the gas may go to the gas train: little oxygen, enough methane."""
-    o2 = usable(scene.snapshot, vessel.o2)
     ch4 = usable(scene.snapshot, vessel.ch4)
-    if o2 is None or ch4 is None:
-        return False
-    if was:
-        return o2 <= numbers.keep_o2_percent and ch4 >= numbers.keep_ch4_percent
-    return o2 <= numbers.rich_o2_percent and ch4 >= numbers.rich_ch4_percent
+    least = numbers.keep_ch4_percent if was else numbers.rich_ch4_percent
+    return ch4 is not None and ch4 >= least and _has_little_air(scene, vessel, numbers, was=was)
+
+
+def _has_little_air(scene: Scene, vessel: Vessel, numbers: GasNumbers, *, was: bool) -> bool:
+    """Return whether there is little oxygen.
+
+    While a vessel is emptied that is enough: gas comes in and none goes out, so how lean its
+    own is does not matter.
+    """
+    o2 = usable(scene.snapshot, vessel.o2)
+    most = numbers.keep_o2_percent if was else numbers.rich_o2_percent
+    return o2 is not None and o2 <= most

@@ -49,6 +49,23 @@ def test_unfit_gas_stays_lean(plan: OutputPlan, o2: float | None, ch4: float | N
     assert paths(world) == (0.0, 1.0)
 
 
+@pytest.mark.parametrize(
+    ("phase", "o2", "expected"),
+    [
+        (TurnaroundPhase.DISCHARGE, 0.1, (1.0, 0.0)),  # make-up gas comes in
+        (TurnaroundPhase.DISCHARGE, 1.6, (0.0, 1.0)),
+        (TurnaroundPhase.LOAD, 0.1, (0.0, 1.0)),  # the load pushes it out
+    ],
+)
+def test_a_sour_digester_takes_make_up_gas_only_while_it_is_emptied(
+    plan: OutputPlan, phase: TurnaroundPhase, o2: float, expected: tuple[float, float]
+) -> None:
+    world = World(plan, turnaround_run("D1", phase))
+    world.values["D1.o2.PV"], world.values["D1.ch4.PV"] = o2, 4.0
+    world.steps(3)
+    assert paths(world) == expected
+
+
 def test_gas_that_turns_unfit_goes_back_lean_once_that_is_open(plan: OutputPlan) -> None:
     world = World(plan, stage_3())
     world.steps(3)
