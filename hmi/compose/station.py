@@ -27,6 +27,11 @@ from hmi.settings import Settings
 from plant.clock import SystemClock
 from plant.description.counters import counter_rules
 from plant.description.load import load_plant
+from plant.description.model import PlantDescription
+from plant.description.plant_files import PlantFiles
+from plant.description.problems import DescriptionProblems
+from plant.energy.pricing import Pricing
+from plant.energy.tariff_file import load_tariffs
 from plant.errors import DescriptionError, StorageError
 from plant.event import Event, EventKind
 from plant.message import Message, message
@@ -61,6 +66,7 @@ class Station:
     """
 
     def __init__(self, settings: Settings) -> None:
+        from storage.energy.energy_book import SqlEnergyBook
         from storage.historian.door import HistoryDoor
         from storage.historian.historian import Historian
         from storage.instance_lock import InstanceLock
@@ -122,6 +128,8 @@ class Station:
             operation=self._engine,
             recipes=automating.recipes,
             batches=batches,
+            energy_book=SqlEnergyBook(settings.data),
+            pricing=_pricing(description, settings.plant),
             batch_exporter=BatchFiles(batches, texts=description.texts, zone=zone, clock=clock),
         )
 
@@ -222,6 +230,16 @@ class Station:
         now_ms = self._engine.clock.utc_ms()
         for finding in findings:
             self._source.publish_event(Event(EventKind.SYSTEM, "", finding, now_ms))
+
+
+def _pricing(description: PlantDescription, folder: Path | None) -> Pricing:
+    """Return by what energy is priced here; a table that is wrong is told by the automation."""
+    try:
+        tariffs = load_tariffs(PlantFiles(folder), description.texts)
+    except DescriptionProblems as error:
+        _log.error("No costs: %s", error)
+        tariffs = ()
+    return Pricing(tariffs, description.energy.tariff)
 
 
 def _require_language(texts: Texts, language: str) -> None:
