@@ -17,6 +17,7 @@ from plant.batch.run import Transition
 from plant.command import Action, Command, Origin
 from plant.energy.admission import EnergyWish
 from plant.energy.outlook import Outlook
+from plant.energy.settings import LARGEST_ALLOWANCE_KWH, LONGEST_ALLOWANCE_DAYS
 from plant.energy.settings import Allowance as GivenAllowance
 from plant.event import Event, EventKind
 from plant.interlock.bypass import Bypasses
@@ -42,8 +43,6 @@ from plant.operation.store import BatchEntry
 from plant.sample import Snapshot
 from plant.tag import Role
 
-MOST_KWH_A_DAY = 200.0
-MOST_DAYS = 14
 _STOP = "plant-stop-"
 
 
@@ -211,8 +210,15 @@ def _allowed(request: Allowance, nothing: Answered) -> tuple[Answered, tuple[Mes
         reasons.append(message("automation.allowance_role"))
     if not asker.reason.strip():
         reasons.append(message("automation.allowance_reason"))
-    if not (0 < request.kwh_a_day <= MOST_KWH_A_DAY and 1 <= request.days <= MOST_DAYS):
-        text = message("automation.allowance_range", most=MOST_KWH_A_DAY, days=MOST_DAYS)
+    if not (
+        0 < request.kwh_a_day <= LARGEST_ALLOWANCE_KWH
+        and 1 <= request.days <= LONGEST_ALLOWANCE_DAYS
+    ):
+        text = message(
+            "automation.allowance_range",
+            most=LARGEST_ALLOWANCE_KWH,
+            days=LONGEST_ALLOWANCE_DAYS,
+        )
         reasons.append(text)
     if reasons:
         return nothing, tuple(reasons)

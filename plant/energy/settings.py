@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 from enum import Enum
 
+LARGEST_ALLOWANCE_KWH = 1000.0
+LONGEST_ALLOWANCE_DAYS = 14
+"""Ends of what an engineer may allow a plant that has not earned anything yet."""
+
 
 class Basis(Enum):
     """What a normal cubic metre of methane counts for."""

@@ -6,6 +6,8 @@ from typing import TypeVar
 
 from plant.description.reading.section import Section
 from plant.energy.settings import (
+    LARGEST_ALLOWANCE_KWH,
+    LONGEST_ALLOWANCE_DAYS,
     USUAL_ENERGY,
     Allowance,
     EnergySettings,
@@ -29,8 +31,6 @@ _RANGES = {
     "settle_s": (0.0, 300.0),
 }
 _WHOLE_RANGES = {"look_back_days": (1, 14), "heater_slice_s": (60, 3600), "pulse_s": (10, 360)}
-_LARGEST_ALLOWANCE_KWH = 1000.0
-_LONGEST_ALLOWANCE_DAYS = 14
 _MOST_KW = 100_000.0
 _MOST_RATE = 1_000_000.0
 _WH_PER_KWH = 1000.0
@@ -99,8 +99,8 @@ def _allowance(section: Section) -> Allowance | None:
         return None
     kwh = below.need_number("kwh_a_day")
     if kwh is not None:
-        kwh = below.number_within("kwh_a_day", 0.0, _LARGEST_ALLOWANCE_KWH)
-    days = below.need_whole_number("days", 1, _LONGEST_ALLOWANCE_DAYS)
+        kwh = below.number_within("kwh_a_day", 0.0, LARGEST_ALLOWANCE_KWH)
+    days = below.need_whole_number("days", 1, LONGEST_ALLOWANCE_DAYS)
     engineer = below.need_text("engineer")
     reason = below.need_text("reason")
     below.finish()

@@ -19,14 +19,11 @@ from hmi.widgets.asking.request_strip import RequestStrip
 from hmi.widgets.faceplate.command_button import CommandButton
 from hmi.widgets.plant_widget import Canvas
 from plant.clock import Clock
+from plant.energy.settings import LARGEST_ALLOWANCE_KWH, LONGEST_ALLOWANCE_DAYS
 from plant.energy.view import EnergyView
 from plant.operation.requests import Allowance
 from plant.tag import Role
 
-MOST_DAYS = 14
-"""Longest allowance in plant days (the plant's rule; the automation holds it too)."""
-
-_MOST_KWH = 500.0
 _USUAL_KWH = 20.0
 _LONGEST_REASON = 200
 
@@ -49,12 +46,12 @@ class AllowancePanel(QWidget):
         self.standing = QLabel()
         self.standing.setWordWrap(True)
         self.kwh = QDoubleSpinBox()
-        self.kwh.setRange(0.0, _MOST_KWH)
+        self.kwh.setRange(0.0, LARGEST_ALLOWANCE_KWH)
         self.kwh.setDecimals(1)
         self.kwh.setValue(_USUAL_KWH)
         self.kwh.setSuffix(" kWh")
         self.days = QSpinBox()
-        self.days.setRange(1, MOST_DAYS)
+        self.days.setRange(1, LONGEST_ALLOWANCE_DAYS)
         self.reason = QLineEdit()
         self.reason.setMaxLength(_LONGEST_REASON)
         self.reason.setPlaceholderText(texts("energy_page.allowance.reason_hint"))
