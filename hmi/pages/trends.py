@@ -239,7 +239,7 @@ class TrendsPage(Page):
         for key in COMPARISONS[1:]:
             button = self._switch(f"trends.compare.{key}", "trends.compare.hint")
             button.setEnabled(self._queries.available)
-            show_when(button, key != LAST_BATCH or self._has_rota)
+            show_when(button, shown=key != LAST_BATCH or self._has_rota)
             button.clicked.connect(lambda on, key=key: self.presentation.set_compare(key * on))
             buttons[key] = button
         return buttons

@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QWidget
 
 
-def show_when(widget: QWidget, shown: bool) -> None:
+def show_when(widget: QWidget, *, shown: bool) -> None:
     """Show or hide a widget; one without a parent is shown only when it gets its place."""
     if widget.parentWidget() is not None:
         widget.setVisible(shown)

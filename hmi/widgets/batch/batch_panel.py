@@ -98,7 +98,7 @@ class BatchPanel(QFrame):
     def _refresh(self) -> None:
         view = self._desk.view
         run = None if view is None else view.run.units.get(self.unit_id)
-        show_when(self, run is not None)
+        show_when(self, shown=run is not None)
         if view is None or run is None:
             return
         strip = stage_strip(run, view.utc_ms, rota=view.run.rota, zone=self._zone)

@@ -39,8 +39,11 @@ class HoldAllButton(CommandButton):
         action.setAutoRepeat(False)
         action.triggered.connect(self.ask)
         self.addAction(action)
-        show_when(self, desk.view is not None)
-        desk.changed.connect(lambda _view: self.show())
+        show_when(self, shown=desk.view is not None)
+        desk.changed.connect(self._on_changed)
+
+    def _on_changed(self) -> None:
+        show_when(self, shown=True)
 
     def ask(self) -> None:
         """Show the question, or say that there is nothing to hold."""

@@ -68,7 +68,7 @@ class RecordView(QWidget):
         self.compare = ComparePanel(parts)
         self.buttons = {key: self._button(key) for key in ("json", "csv", "pdf")}
         for form in BatchForm:
-            show_when(self.buttons[form.value], parts.desk.batch_files.available)
+            show_when(self.buttons[form.value], shown=parts.desk.batch_files.available)
         self.said = SayingLabel()
         self.tabs.currentChanged.connect(self._on_tab)
         parts.desk.pdf.written.connect(self._on_written)

@@ -53,7 +53,7 @@ class EnterPanel(QWidget):
 
     def _refresh(self) -> None:
         view = self._desk.view
-        show_when(self, view is not None)
+        show_when(self, shown=view is not None)
         entered = None if view is None else view.modes.entered.get(self._tag.tag_id)
         if view is None or entered is None:
             self.words.setText(self._texts("faceplate.enter.nothing"))

@@ -54,7 +54,7 @@ class ModePanel(QWidget):
 
     def _refresh(self) -> None:
         view = self._desk.view
-        show_when(self, view is not None)
+        show_when(self, shown=view is not None)
         if view is None:
             return
         mode = view.modes.modes.get(self._tag_id, _AUTOMATIC)

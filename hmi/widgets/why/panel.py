@@ -135,7 +135,7 @@ class WhyPanel(QWidget):
     def _refresh(self) -> None:
         view = self._desk.view
         why = None if view is None else view.why.get(self._tag_id)
-        show_when(self, why is not None)
+        show_when(self, shown=why is not None)
         if view is None or why is None:
             return
         key = "why.page.title" if why.first_blocking is not None else "why.page.title_free"

@@ -104,6 +104,7 @@ def test_a_change_of_the_theme_takes_the_question_along(
     ]
     (fresh,) = visible
     assert fresh.question.parentWidget() is None or not fresh.question.isVisible()
+    running.say(running.view)  # nothing that was thrown away hears it
     running.click(fresh)
     assert fresh.question.isVisible()
 
