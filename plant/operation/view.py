@@ -1,6 +1,6 @@
 """What do the screens show of the automation? One immutable value a scan."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Protocol
@@ -98,21 +98,10 @@ class OperationPort(Protocol):
         """Return the last scan's view; None before the first."""
         ...
 
-    def attach_operation(self, listener: OperationListener) -> "Detach":
+    def attach_operation(self, listener: OperationListener) -> Callable[[], None]:
         """Start telling the listener; call what is returned to stop."""
         ...
 
     def ask(self, request: Request) -> None:
         """Hand a request over; the answer comes through the listener."""
         ...
-
-
-class Detach(Protocol):
-    """Ends an attachment."""
-
-    def __call__(self) -> None:
-        """End it; twice does no harm."""
-        ...
-
-
-EMPTY_WHY: Mapping[str, Why] = MappingProxyType({})
