@@ -1,6 +1,6 @@
 """An automation as simple as a clock: one transition and one pulse every ten minutes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -61,6 +61,9 @@ class Clockwork:
             answers=answers,
             next_due_ms=next_ms,
         )
+
+    def unsent(self, orders: Sequence[Order]) -> None:
+        """Need not know."""
 
     def ask(self, request: Request) -> None:
         """Keep a request for the next step."""
