@@ -10,6 +10,9 @@ from plant.texts import Texts
 
 _BLANK = "\N{LOW LINE}" * 18
 _BLANK_LAYERS = 4
+_BY_HAND_PX = 9
+"""Room above and below what is filled in with a pen."""
+
 _COLUMNS = ("material", "kg", "ts", "vs", "m3", "source", "inoculum")
 
 
@@ -35,17 +38,20 @@ def card_paper(card: JobCard, *, texts: Texts, zone: ZoneInfo, plant: str) -> st
         paper.numbered([texts.say(step) for step in card.steps])
     if card.fields:
         paper.heading(texts("card.page.readings"))
-        paper.table((), [_reading(card, place, texts) for place in range(len(card.fields))])
+        readings = [_reading(card, place, texts) for place in range(len(card.fields))]
+        paper.table((), readings, padding_px=_BY_HAND_PX)
     if card.kind is CardKind.LOAD:
         paper.heading(texts("card.page.layers"))
         blank = [("",) * len(_COLUMNS)] * _BLANK_LAYERS
-        paper.table([texts(f"card.layer.{name}") for name in _COLUMNS], blank)
+        head = [texts(f"card.layer.{name}") for name in _COLUMNS]
+        paper.table(head, blank, padding_px=_BY_HAND_PX)
     paper.heading(texts("card.page.signature"))
     if card.signed_by:
         signed = moment(card.signed_ms, zone)
         paper.line(texts("card.page.signed", who=card.signed_by, time=signed))
     else:
-        paper.table((), [[f"{texts('card.page.name')}: {_BLANK}", f"{_BLANK}"]])
+        names = [[f"{texts('card.page.name')}: {_BLANK}", _BLANK]]
+        paper.table((), names, padding_px=_BY_HAND_PX)
     return paper.html()
 
 
