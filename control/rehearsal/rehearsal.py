@@ -109,7 +109,7 @@ class Rehearsal:
     def _step(self, killed: KillMoment | None) -> Decision:
         """Look, decide, keep and act; a kill leaves out what comes after its moment."""
         now_ms = self._field.utc_ms
-        snapshot = self._whole.whole(self._field.look())
+        snapshot = self._whole.whole(self._field.look(), self._automation.stand_ins)
         decision = self._automation.step(self._before, snapshot)
         self._before = snapshot
         if killed is KillMoment.BEFORE_COMMIT:
@@ -131,9 +131,13 @@ class Rehearsal:
 
     def _act(self, orders: Sequence[Order], now_ms: int) -> None:
         self._has_switched = False
+        # What is safe stays so until its unit is taken back.
+        waiting = [each for each in orders if self._returns.is_waiting(each.tag_id)]
+        if waiting:
+            self._automation.unsent(waiting)
         for order in orders:
-            if self._returns.is_waiting(order.tag_id):
-                continue  # what is safe stays so until the unit is taken back
+            if order in waiting:
+                continue
             was_on = self._is_on(order.tag_id)
             taken = self._field.write(order.tag_id, order.value, timed=order.timed)
             if taken and self._switches(order):

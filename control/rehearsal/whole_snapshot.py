@@ -1,6 +1,7 @@
 """How does a reading of the field become a snapshot of all tags, as the scan makes it?"""
 
 import math
+from collections.abc import Callable, Sequence
 
 from control.derived import derive
 from plant.description.model import PlantDescription
@@ -29,9 +30,18 @@ class WholeSnapshots:
         }
         self._last = {tag_id: self._waiting[tag_id] for tag_id in description.derived}
 
-    def whole(self, measured: Snapshot) -> Snapshot:
-        """Return the snapshot with all tags of the description."""
+    def whole(
+        self, measured: Snapshot, stand_ins: Callable[[Snapshot], Sequence[Sample]]
+    ) -> Snapshot:
+        """Return the snapshot with all tags of the description.
+
+        Args:
+            measured: what the field gave.
+            stand_ins: gives the samples of entered and estimated tags.
+        """
         samples = {**self._waiting, **measured.samples}
+        for sample in stand_ins(measured):
+            samples[sample.tag_id] = sample
         now = Sample("", 0, Quality.GOOD, measured.utc_ms, measured.monotonic_s)
         for tag_id, spec in self._description.derived.items():
             made = derive(

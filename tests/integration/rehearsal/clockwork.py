@@ -12,7 +12,7 @@ from plant.message import Message
 from plant.operation.requests import Answer, Request
 from plant.operation.store import Change
 from plant.operation.view import OperationView
-from plant.sample import Snapshot
+from plant.sample import Sample, Snapshot
 from tests.fakes.running.energy import energy_view
 from tests.fakes.running.view import operation_view
 
@@ -68,6 +68,15 @@ class Clockwork:
     def ask(self, request: Request) -> None:
         """Keep a request for the next step."""
         self.requests.append(request)
+
+    def stand_ins(self, snapshot: Snapshot) -> Sequence[Sample]:
+        """Nobody enters anything."""
+        del snapshot
+        return ()
+
+    def close(self) -> Decision:
+        """Nothing is to be kept."""
+        return Decision()
 
     def view(self) -> OperationView:
         """Return a plant without batches."""

@@ -81,7 +81,7 @@ def test_a_rehearsal_is_told_in_sentences() -> None:
         (("--days", "many"), 2, "is not a number of days"),
         (("--days", "1", "--from", "Friday"), 2, "is not a moment"),
         (("--days", "1", "--recipe", "soup"), 1, "There is no recipe 'soup'. Choose one of"),
-        (("--days", "1", "--plant", "/no/such"), 1, "no such folder"),
+        (("--days", "1", "--plant", "/no/such"), 1, "The file is not there"),
     ],
 )
 def test_a_wrong_call_gets_a_sentence(
