@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from control.automation.protocol import Order
+from plant.batch.run import UnitRun
+from plant.batch.states import State
 from plant.command import Origin
 from plant.interlock.result import InterlockResult
 from plant.message import Message, message
@@ -15,6 +17,11 @@ from plant.sample import Snapshot
 
 REPEAT_MS = 8_000
 """Time that the plant is given to follow an order before it is given again."""
+
+ENDING = frozenset({State.STOPPING, State.ABORTING})
+"""States in which a unit comes to rest, also what people have in hand."""
+
+_NEVER_MS = -1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +63,18 @@ class OrderMemory:
     Attributes:
         given: last order by tag.
         motor_ms: when a big motor was last started by an order.
+        motor: which one.
     """
 
     given: Mapping[str, Given] = field(default_factory=lambda: MappingProxyType({}))
-    motor_ms: int = -1_000_000
+    motor_ms: int = _NEVER_MS
+    motor: str = ""
+
+    def without(self, tag_ids: Collection[str]) -> "OrderMemory":
+        """Return the memory as if the last orders on these tags had not been given."""
+        given = {key: each for key, each in self.given.items() if key not in tag_ids}
+        motor_ms = _NEVER_MS if self.motor in tag_ids else self.motor_ms
+        return OrderMemory(MappingProxyType(given), motor_ms, self.motor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +90,7 @@ class Bench:
         stopped: whether PLANT STOP rests on the automation.
         motor_gap_ms: shortest time between two starts of big motors.
         now_ms: trusted time.
+        ending: units that are being stopped or aborted.
     """
 
     snapshot: Snapshot
@@ -85,6 +101,7 @@ class Bench:
     stopped: bool
     motor_gap_ms: int
     now_ms: int
+    ending: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +118,8 @@ def arbitrate(
     """Decide on every actuator once.
 
     A trip is obeyed in every mode, and so is the energy cap: what it does not admit any more
-    is switched off. A device that is not in automatic gets nothing else. A wish to switch off
+    is switched off. So is what a stopped or aborted unit drives and what is out of service,
+    but for gas paths. A device that is not in automatic gets nothing else. A wish to switch off
     is never refused. A wish to switch on yields to PLANT STOP, interlocks,
     permissives, the budget and the big motors' pause, and the refusal goes back to who wished.
     """
@@ -117,9 +135,10 @@ def arbitrate(
                 refusals.append(Refusal(tag_id, _reason(bench, tag_id)))
             continue
         wish = bench.wishes.get(tag_id)
-        if tag_id in bench.unpaid and not (wish is not None and wish.protective):
-            orders.extend(_end_unpaid(actuator, memory, bench))
-            refusals.append(Refusal(tag_id, bench.unpaid[tag_id]))
+        against = _ends(actuator, wish, bench)
+        if against is not None:
+            orders.extend(_end(actuator, against.key, memory, bench))
+            refusals.append(Refusal(tag_id, against))
             continue
         if wish is None or not in_automatic(bench.modes, tag_id):
             continue
@@ -131,7 +150,7 @@ def arbitrate(
         elif not _is_recent(memory, tag_id, wish.value, bench.now_ms):
             orders.append(_order(wish))
             if actuator.is_motor and wish.value:
-                memory = replace(memory, motor_ms=bench.now_ms)
+                memory = replace(memory, motor_ms=bench.now_ms, motor=tag_id)
     given = (*trips, *orders)
     return _noted(memory, given, bench.now_ms), Verdicts(given, tuple(refusals))
 
@@ -155,13 +174,31 @@ def _obey_trip(
     return (Order(actuator.tag_id, float(forced), False, Origin.INTERLOCK.value, reason),)
 
 
-def _end_unpaid(actuator: Actuator, memory: OrderMemory, bench: Bench) -> Sequence[Order]:
+def ending(units: Mapping[str, UnitRun]) -> frozenset[str]:
+    """Return the units that are being stopped or aborted."""
+    return frozenset(unit_id for unit_id, run in units.items() if run.state in ENDING)
+
+
+def _ends(actuator: Actuator, wish: Wish | None, bench: Bench) -> Message | None:
+    """Return why an output must be off whoever commands it; None where it need not."""
+    tag_id = actuator.tag_id
+    if actuator.is_output and not actuator.keeps_on_stop:
+        if tag_id.partition(".")[0] in bench.ending:
+            return message("automation.ending")
+        mode = bench.modes.modes.get(tag_id)
+        if mode is not None and mode.mode is DeviceMode.OUT_OF_SERVICE:
+            return message("automation.out_of_service", tag=tag_id, lock=mode.reason)
+    is_protective = wish is not None and wish.protective
+    return None if is_protective else bench.unpaid.get(tag_id)
+
+
+def _end(actuator: Actuator, reason: str, memory: OrderMemory, bench: Bench) -> Sequence[Order]:
     tag_id = actuator.tag_id
     on = is_commanded(actuator, bench.snapshot)
     running = on or _remaining(actuator, bench.snapshot) > 0
     if not running or _is_recent(memory, tag_id, 0.0, bench.now_ms):
         return ()
-    return (Order(tag_id, 0.0, False, Origin.BATCH.value, bench.unpaid[tag_id].key),)
+    return (Order(tag_id, 0.0, False, Origin.BATCH.value, reason),)
 
 
 def _is_wanted(actuator: Actuator, wish: Wish, snapshot: Snapshot) -> bool:

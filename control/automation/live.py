@@ -27,6 +27,9 @@ _log = logging.getLogger(__name__)
 SLOW_S = 2.0
 """Longest wait of a start for its change to be on disk (batch rule 3)."""
 
+TOLD_AGAIN_S = 3600.0
+"""A disk that stays slow is told so often; each change of the plant's state would be one."""
+
 
 @dataclass(frozen=True, slots=True)
 class LiveParts:
@@ -55,6 +58,23 @@ class LiveParts:
     clock: Clock
 
 
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """A change on its way to the disk, and what waits for it.
+
+    Attributes:
+        future: done when the change is on disk.
+        since_s: when it was handed over, monotonic.
+        answers: to requests that it keeps.
+        by_hand: orders that a person gave by these requests; nobody decides them again.
+    """
+
+    future: "Future[None]"
+    since_s: float
+    answers: tuple[Answer, ...]
+    by_hand: tuple[Order, ...]
+
+
 class LiveAutomation:
     """Steps the automation once a scan and carries out what it decides. Engine thread.
 
@@ -65,9 +85,9 @@ class LiveAutomation:
 
     def __init__(self, parts: LiveParts) -> None:
         self._parts = parts
-        self._pending: list[tuple[Future[None], tuple[Answer, ...]]] = []
-        self._pending_since_s = 0.0
-        self._slow_told = False
+        self._pending: list[_Waiting] = []
+        self._since_s = 0.0
+        self._slow_told_s: float | None = None
         self._lost: Message | None = None
         self._asked: dict[str, None] = {}
 
@@ -82,15 +102,17 @@ class LiveAutomation:
     def step(self, before: Snapshot, after: Snapshot) -> None:
         """Decide on the scan's snapshot and act on it."""
         decision = self._parts.automation.step(before, after)
+        by_hand = tuple(each for each in decision.orders if _is_by_hand(each))
         if decision.change is not None:
-            self._commit(decision.change, decision.answers)
+            self._commit(decision.change, decision.answers, by_hand)
         else:
             self._answer(decision.answers)
+            self._send(by_hand)
         for event in decision.events:
             self._parts.tell(event)
         self._parts.give_permits(decision)
         self._settle()
-        self._carry_out(decision.orders)
+        self._carry_out([each for each in decision.orders if not _is_by_hand(each)])
         self._parts.board.show(self._parts.automation.view())
 
     def stand_ins(self, snapshot: Snapshot) -> Sequence[Sample]:
@@ -101,32 +123,44 @@ class LiveAutomation:
         """Keep that the program is ended in order; the store writes it before it closes."""
         change = self._parts.automation.close().change
         if change is not None:
-            self._commit(change, ())
+            self._commit(change)
 
-    def _commit(self, change: Change, answers: tuple[Answer, ...]) -> None:
-        future = self._parts.store.commit(change)
+    def _commit(
+        self,
+        change: Change,
+        answers: tuple[Answer, ...] = (),
+        by_hand: tuple[Order, ...] = (),
+    ) -> None:
+        future, now_s = self._parts.store.commit(change), self._parts.clock.monotonic_s()
         if not self._pending:
-            self._pending_since_s = self._parts.clock.monotonic_s()
-        self._pending.append((future, answers))
+            self._since_s = now_s
+        self._pending.append(_Waiting(future, now_s, answers, by_hand))
 
     def _settle(self) -> None:
         """Take note of what is on disk now, and of what never will be."""
-        while self._pending and self._pending[0][0].done():
-            future, answers = self._pending.pop(0)
-            self._pending_since_s = self._parts.clock.monotonic_s()
-            error = None if future.cancelled() else future.exception()
-            if future.cancelled() or error is not None:
+        now_s = self._parts.clock.monotonic_s()
+        while self._pending and self._pending[0].future.done():
+            kept = self._pending.pop(0)
+            self._since_s = now_s
+            error = None if kept.future.cancelled() else kept.future.exception()
+            if kept.future.cancelled() or error is not None:
                 self._lose(error)
-                answers = tuple(self._unkept(answer) for answer in answers)
-            self._answer(answers)
-        if not self._pending:
-            self._slow_told = False
-        elif not self._slow_told and self._waited_s() > SLOW_S:
-            self._slow_told = True
-            self._tell(message("automation.disk_slow"))
+                self._answer(self._unkept(answer) for answer in kept.answers)
+                continue
+            self._answer(kept.answers)
+            if now_s - kept.since_s <= SLOW_S:
+                self._send(kept.by_hand)
+            else:
+                for order in kept.by_hand:
+                    self._tell(message("automation.run_late", tag=order.tag_id))
+        if self._pending and now_s - self._since_s > SLOW_S:
+            self._tell_slow(now_s)
 
-    def _waited_s(self) -> float:
-        return self._parts.clock.monotonic_s() - self._pending_since_s
+    def _tell_slow(self, now_s: float) -> None:
+        told_s = self._slow_told_s
+        if told_s is None or now_s - told_s >= TOLD_AGAIN_S:
+            self._slow_told_s = now_s
+            self._tell(message("automation.disk_slow"))
 
     def _lose(self, error: BaseException | None) -> None:
         if self._lost is None:
@@ -144,15 +178,29 @@ class LiveAutomation:
             self._parts.board.answer(answer)
 
     def _carry_out(self, orders: Sequence[Order]) -> None:
+        """Send what may go now; the rest is decided again in the next scan."""
         durable = not self._pending and self._lost is None
+        unsent: list[Order] = []
         for order in orders:
-            if order.value and order.origin != Origin.INTERLOCK.value and not durable:
-                continue  # it is decided again in the next scan
-            if self._parts.may_go(order.tag_id):
+            waits = order.value and order.origin != Origin.INTERLOCK.value and not durable
+            if waits or not self._parts.may_go(order.tag_id):
+                unsent.append(order)
+            else:
                 self._parts.submit(_command(order))
+        if unsent:
+            self._parts.automation.unsent(unsent)
+
+    def _send(self, orders: Iterable[Order]) -> None:
+        """Send a person's orders; the door says why one of them cannot go."""
+        for order in orders:
+            self._parts.submit(_command(order))
 
     def _tell(self, text: Message) -> None:
         self._parts.tell(Event(EventKind.SYSTEM, "", text, self._parts.clock.utc_ms()))
+
+
+def _is_by_hand(order: Order) -> bool:
+    return order.origin == Origin.OPERATOR.value
 
 
 def _command(order: Order) -> Command:

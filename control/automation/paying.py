@@ -36,6 +36,9 @@ def energy_wishes(
                 yield EnergyWish(tag_id, round(left_s or 0.0), by_person=True)
             continue
         wish = wishes.get(tag_id)
+        if wish is None and running and kept.session.engaged:  # left to a person
+            yield EnergyWish(tag_id, round(left_s or 0.0), by_person=True)
+            continue
         if wish is None or not wish.value or interlocks.forced(tag_id) is False:
             continue
         if running or (not stopped and interlocks.may_start(tag_id)):

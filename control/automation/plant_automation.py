@@ -1,6 +1,6 @@
 """The whole of what decides, in the house's order: one step on one snapshot."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -9,18 +9,20 @@ from control.automation.arbitration import (
     OrderMemory,
     Verdicts,
     arbitrate,
+    ending,
 )
 from control.automation.kept import Keeping, Kept, News
 from control.automation.looking.first_read import FirstRead
 from control.automation.looking.outlook import HOUR_MS, outlook
 from control.automation.looking.showing import Shown, shown
 from control.automation.looking.totals import counted
-from control.automation.looking.unit_facts import facts_of
+from control.automation.looking.unit_facts import facts_now
 from control.automation.paying import energy_wishes
 from control.automation.people import Answered, Inquiry, bars, marked_stopped, replied
 from control.automation.present import Present
-from control.automation.protocol import Decision
+from control.automation.protocol import Decision, Order
 from control.automation.saved import Documents
+from control.automation.set_back import not_ahead
 from control.automation.setup import Setup
 from control.automation.valve_cards import with_valve_cards
 from control.batch import machine
@@ -44,7 +46,6 @@ from plant.energy.outlook import Outlook
 from plant.event import Event, EventKind
 from plant.interlock.result import NOTHING_TRIPPED, InterlockResult
 from plant.message import Message
-from plant.operation.reading import is_on
 from plant.operation.requests import Request
 from plant.operation.view import OperationView
 from plant.operation.wishes import Wish
@@ -111,11 +112,15 @@ class PlantAutomation:
 
     def stopped(self, command: Command) -> None:
         """Switch nothing on any more, and hold every unit, until a person lets it go on."""
-        self._kept, request = marked_stopped(command, self._kept, self._now_ms)
+        self._kept, request = marked_stopped(command, self._kept, max(1, self._now_ms))
         self._requests.append(request)
         self._urgent = True
 
     # ------------------------------------------------------------------ automation
+
+    def unsent(self, orders: Sequence[Order]) -> None:
+        """Forget that these orders were given, so that the next step gives them again."""
+        self._memory = self._memory.without({each.tag_id for each in orders})
 
     def ask(self, request: Request) -> None:
         """Take a request; it is decided in the next step."""
@@ -157,7 +162,10 @@ class PlantAutomation:
         now_ms = after.utc_ms
         self._present = replace(self._present, snapshot=after)
         if not self._begun and not self._first_read.is_whole(after):
-            return Decision(next_due_ms=now_ms + 1000, busy=True)
+            return self._waiting(now_ms)
+        back: tuple[Event, ...] = ()
+        if not self._begun:
+            self._kept, back = not_ahead(self._kept, now_ms)
         interlocks = self._judge(after, now_ms)
         facts = self._facts(after)
         answered = self._reply(facts, now_ms)
@@ -179,7 +187,16 @@ class PlantAutomation:
                 *(each.text for each in interlocks.advisories),
             ),
         )
+        answered = replace(answered, events=(*back, *answered.events))
         return self._decision(answered, batch, outputs, energy, verdicts)
+
+    def _waiting(self, now_ms: int) -> Decision:
+        """Decide nothing before the plant was read whole, but keep a PLANT STOP at once."""
+        change = None
+        if self._urgent:
+            self._urgent = False
+            change = self._keeping.change(self._kept, News(), now_ms, at_once=True)
+        return Decision(next_due_ms=now_ms + 1000, busy=True, change=change)
 
     # ------------------------------------------------------------------ the stages of a step
 
@@ -199,28 +216,9 @@ class PlantAutomation:
         return result
 
     def _facts(self, after: Snapshot) -> Facts:
-        setup, site = self._setup, self._setup.description.site
-        return Facts(
-            units={
-                unit.unit_id: facts_of(unit, site, after, self._unsettled(unit.unit_id, after))
-                for unit in setup.digesters
-            },
-            settings=setup.tables.batch,
-            zone=setup.zone,
-            may_start=self._kept.session.engaged and not self._kept.session.stopped_ms,
-        )
-
-    def _unsettled(self, unit_id: str, after: Snapshot) -> tuple[str, ...]:
-        """Return the outputs that an acting unit still has to switch off."""
-        run = self._kept.batch.units.get(unit_id)
-        if run is None or not run.state.is_acting:
-            return ()
-        return tuple(
-            wish.tag_id
-            for wish in self._present.wishes.values()
-            if wish.tag_id.startswith(f"{unit_id}.") and not wish.value
-            if is_on(after, wish.tag_id)
-        )
+        session, runs = self._kept.session, self._kept.batch.units
+        may_start = session.engaged and not session.stopped_ms
+        return facts_now(self._setup, runs, self._present.wishes, after, may_start=may_start)
 
     def _reply(self, facts: Facts, now_ms: int) -> Answered:
         requests, self._requests = tuple(self._requests), []
@@ -313,6 +311,7 @@ class PlantAutomation:
             interlocks=interlocks,
             unpaid=unpaid,
             modes=self._kept.modes,
+            ending=ending(self._kept.batch.units),
             stopped=bool(self._kept.session.stopped_ms),
             motor_gap_ms=round(rules.spacing_s * 1000),
             now_ms=after.utc_ms,

@@ -72,6 +72,10 @@ class Automation(Gate, Protocol):
         """Decide on one snapshot of all tags; its ``utc_ms`` is now. Steps may be uneven."""
         ...
 
+    def unsent(self, orders: Sequence[Order]) -> None:
+        """Learn which orders of the last step could not go out: they are decided again."""
+        ...
+
     def ask(self, request: Request) -> None:
         """Take a person's request; it is decided in the next step."""
         ...

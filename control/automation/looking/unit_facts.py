@@ -1,10 +1,14 @@
 """What does the snapshot tell the stage machine of one digester?"""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from control.batch.facts import UnitFacts
+from control.automation.arbitration import ENDING, Actuator
+from control.automation.setup import Setup
+from control.batch.facts import Facts, UnitFacts
+from plant.batch.run import UnitRun
 from plant.equipment import Site, Unit
-from plant.operation.reading import usable
+from plant.operation.reading import is_on, usable
+from plant.operation.wishes import Wish
 from plant.quality import Quality
 from plant.sample import Snapshot
 
@@ -15,6 +19,59 @@ _S_PER_H = 3600.0
 _AMBIENT = "SI.ambient_temperature.PV"
 _RELIED_ON = ("temperature_upper.PV", "temperature_lower.PV", "temperature.PV", "level.PV")
 """Inputs of the heating, as far as the unit has them."""
+
+
+def facts_now(
+    setup: Setup,
+    runs: Mapping[str, UnitRun],
+    wishes: Mapping[str, Wish],
+    snapshot: Snapshot,
+    *,
+    may_start: bool,
+) -> Facts:
+    """Return what the stage machine may know of the plant now.
+
+    Args:
+        setup: of the automation.
+        runs: the units' procedures.
+        wishes: of the last step, by tag.
+        snapshot: all tags.
+        may_start: whether batches may start by themselves.
+    """
+    units = {}
+    for unit in setup.digesters:
+        late = unsettled(runs.get(unit.unit_id), setup.actuators, wishes, snapshot)
+        units[unit.unit_id] = facts_of(unit, setup.description.site, snapshot, late)
+    return Facts(units, setup.tables.batch, setup.zone, may_start)
+
+
+def unsettled(
+    run: UnitRun | None,
+    actuators: Iterable[Actuator],
+    wishes: Mapping[str, Wish],
+    snapshot: Snapshot,
+) -> tuple[str, ...]:
+    """Return the outputs of an acting unit that are not seen off though they should be.
+
+    A unit that is stopped or aborted rests whole, also where people had devices in hand.
+
+    Args:
+        run: the unit; None for one that is not known.
+        actuators: of the whole plant.
+        wishes: of the last step, by tag.
+        snapshot: all tags.
+    """
+    if run is None or not run.state.is_acting:
+        return ()
+    found = []
+    for each in actuators:
+        if not each.is_output or not each.tag_id.startswith(f"{run.unit_id}."):
+            continue
+        wish = wishes.get(each.tag_id)
+        rests = run.state in ENDING and not each.keeps_on_stop
+        if rests or (wish is not None and not wish.value):
+            found.append(each.tag_id)
+    return tuple(tag_id for tag_id in found if is_on(snapshot, tag_id) is not False)
 
 
 def facts_of(

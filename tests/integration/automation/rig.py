@@ -76,7 +76,7 @@ class Rig:
 
     def look(self) -> Snapshot:
         """Read the plant."""
-        return self._whole.whole(self.field.look())
+        return self._whole.whole(self.field.look(), self.automation.stand_ins)
 
     def step(self, seconds: float = 1.0) -> Decision:
         """Decide once, keep, act, and let time pass."""

@@ -2,19 +2,21 @@
 
 import pytest
 
-from plant.batch.states import State, UnitMode
+from plant.batch.states import ResumeChoice, State, UnitMode, Verb
 from plant.command import Action
 from plant.description.load import load_plant
 from plant.description.model import PlantDescription
 from plant.operation.modes import DeviceMode
 from plant.operation.requests import (
     Allowance,
+    AnswerResume,
     EnterValue,
     HoldAll,
     ResumePlant,
     RunDevice,
     SetDeviceMode,
     SetUnitMode,
+    UnitVerb,
 )
 from plant.quality import Quality
 from plant.sample import Sample, Snapshot
@@ -144,7 +146,7 @@ def test_a_stop_in_order_is_no_power_cut(rig: Rig) -> None:
 
 
 def test_a_person_takes_a_device_over_and_gives_it_back(rig: Rig) -> None:
-    rig.run(30)
+    rig.run(60)
     agitator = f"{_in_stage(rig, 'S3')}.agitator.OP"
     command = rig.command(agitator, 1)
     assert rig.automation.bars(command) == ()
@@ -160,7 +162,7 @@ def test_a_person_takes_a_device_over_and_gives_it_back(rig: Rig) -> None:
 
 
 def test_a_run_by_hand_ends_and_returns_by_itself(rig: Rig) -> None:
-    rig.run(30)
+    rig.run(60)
     agitator = f"{_in_stage(rig, 'S3')}.agitator.OP"
     assert rig.ask(RunDevice(rig.asker(), agitator, 60)).accepted
     rig.run(10, step_s=1)
@@ -214,6 +216,108 @@ def test_out_of_service_needs_a_lock_and_refuses_commands(rig: Rig) -> None:
     assert rig.ask(locked).accepted
     (reason, *_) = rig.automation.bars(rig.command("D4.heater.OP", 1))
     assert (reason.key, reason.facts["lock"]) == ("automation.out_of_service", "lock 17")
+
+
+@pytest.mark.parametrize("verb", [Verb.ABORT, Verb.STOP])
+@pytest.mark.parametrize("is_unit", [True, False])
+def test_the_end_of_a_batch_switches_off_what_people_had_in_hand(
+    rig: Rig, verb: Verb, is_unit: bool
+) -> None:
+    rig.run(10)
+    unit_id = _in_stage(rig, "S3")
+    agitator = f"{unit_id}.agitator.OP"
+    if is_unit:
+        rig.ask(SetUnitMode(rig.asker(), unit_id, UnitMode.MANUAL))
+    else:
+        rig.automation.taken(rig.command(agitator, 1))
+    rig.field.write(agitator, 1)
+    rig.run(10)
+    assert rig.relays()[agitator]
+    assert rig.ask(UnitVerb(rig.asker(), unit_id, verb)).accepted
+    rig.run(5, step_s=1)
+    assert not rig.relays()[agitator]
+    assert (
+        rig.relays()[f"{unit_id}.rich_outlet.OP"] or rig.relays()[f"{unit_id}.lean_outlet.OP"]
+    )
+    assert rig.automation.view().run.units[unit_id].state in {State.ABORTED, State.STOPPED}
+
+
+def test_a_unit_is_not_taken_as_at_rest_while_it_is_silent(rig: Rig) -> None:
+    rig.run(10)
+    unit_id = _in_stage(rig, "S3")
+    rig.field.inject(f"{rig.field.unit_of(f'{unit_id}.heater.OP')}:silent")
+    rig.run(20)
+    assert rig.ask(UnitVerb(rig.asker(), unit_id, Verb.ABORT)).accepted
+    rig.run(10, step_s=1)
+    assert rig.automation.view().run.units[unit_id].state is State.ABORTING
+    rig.run(600)
+    assert rig.automation.view().run.units[unit_id].state is State.ABORTED
+    assert "batch.event.acting_output" in rig.events
+
+
+def test_what_is_out_of_service_is_switched_off(rig: Rig) -> None:
+    rig.run(10)
+    agitator = f"{_in_stage(rig, 'S3')}.agitator.OP"
+    rig.automation.taken(rig.command(agitator, 1))
+    rig.field.write(agitator, 1)
+    rig.run(5)
+    assert rig.relays()[agitator]
+    lock = SetDeviceMode(rig.asker(reason="lock 17"), agitator, DeviceMode.OUT_OF_SERVICE)
+    assert rig.ask(lock).accepted
+    rig.run(5)
+    assert not rig.relays()[agitator]
+
+
+def test_what_runs_in_a_unit_in_hand_pays_as_well(description: PlantDescription) -> None:
+    recipe = recipes(description).recipes()[0]
+    rig = Rig(description, usual_setup(description, allowance=None), recipe)
+    rig.run(10)
+    unit_id = _in_stage(rig, "S3")
+    assert rig.ask(SetUnitMode(rig.asker(), unit_id, UnitMode.MANUAL)).accepted
+    rig.field.write(f"{unit_id}.agitator.OP", 1)
+    rig.run(10)
+    assert not rig.relays()[f"{unit_id}.agitator.OP"]
+
+
+def test_a_clock_set_back_stops_neither_mixing_nor_heat_for_ever(
+    rig: Rig, description: PlantDescription
+) -> None:
+    rig.run(7 * 3600, step_s=60)
+    recipe = recipes(description).recipes()[0]
+    early_ms = rig.begin_ms - 3 * 86_400_000
+    again = Rig(
+        description,
+        rig.setup,
+        recipe,
+        begin_ms=early_ms,
+        documents=dict(rig.documents),
+    )
+    again.run(60)
+    assert again.events.count("automation.clock_back") == 1
+    for unit_id in tuple(again.automation.view().run.resumes):
+        again.ask(AnswerResume(again.asker(), unit_id, ResumeChoice.RESUME))
+    again.run(8 * 3600, step_s=60)
+    mixed = [key for key in again.documents["outputs"].split('"last_ms":') if key]
+    assert any(early_ms < int(part.partition(",")[0].strip("}")) for part in mixed[1:])
+    assert not again.automation.view().modes.modes
+
+
+def test_a_stop_before_the_first_step_rests_on_the_plant(rig: Rig) -> None:
+    rig.automation.stopped(rig.command("", 0, action=Action.PLANT_STOP))
+    rig.step()
+    assert rig.automation.view().stopped_ms
+    assert rig.automation.view().stopped_by == "Asha"
+
+
+def test_a_stop_before_the_plant_was_read_is_kept_at_once(rig: Rig) -> None:
+    whole = rig.look()
+    part = Snapshot(1, whole.utc_ms, whole.monotonic_s, {})
+    rig.automation.step(rig.before, part)
+    rig.automation.stopped(rig.command("", 0, action=Action.PLANT_STOP))
+    change = rig.automation.step(rig.before, part).change
+    assert change is not None
+    assert "Asha" in change.states["session"]
+    assert rig.automation.step(rig.before, part).change is None
 
 
 def test_an_allowance_is_given_by_an_engineer_with_a_reason(rig: Rig) -> None:

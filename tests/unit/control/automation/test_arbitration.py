@@ -125,13 +125,41 @@ def test_the_opposite_order_waits_for_nothing() -> None:
     assert order.value == 0
 
 
+def test_what_is_out_of_service_is_switched_off_but_no_gas_path() -> None:
+    lock = ModeOf(DeviceMode.OUT_OF_SERVICE, NOW, "Asha", "lock 17")
+    bench = replace(_bench(HEATER_ON), modes=ModeBook(modes={"D1.heater.OP": lock}))
+    (order,) = arbitrate([HEATER], OrderMemory(), bench)[1].orders
+    assert (order.value, order.reason) == (0.0, "automation.out_of_service")
+    outlet = replace(HEATER, keeps_on_stop=True)
+    assert not arbitrate([outlet], OrderMemory(), bench)[1].orders
+
+
+def test_a_unit_that_ends_rests_also_in_hand() -> None:
+    book = ModeBook(modes={"D1.heater.OP": ModeOf(DeviceMode.MANUAL, NOW, "Asha")})
+    bench = replace(_bench(HEATER_ON), modes=book, ending=frozenset({"D1"}))
+    (order,) = arbitrate([HEATER], OrderMemory(), bench)[1].orders
+    assert (order.value, order.reason) == (0.0, "automation.ending")
+    other = replace(bench, ending=frozenset({"D2"}))
+    assert not arbitrate([HEATER], OrderMemory(), other)[1].orders
+
+
+def test_an_order_that_could_not_go_out_is_given_again_at_once() -> None:
+    bench = _bench(HEATER_OFF, HEAT)
+    memory, _ = arbitrate([HEATER], OrderMemory(), bench)
+    assert not arbitrate([HEATER], memory, bench)[1].orders
+    assert arbitrate([HEATER], memory.without({"D1.heater.OP"}), bench)[1].orders
+    motor = replace(HEATER, is_motor=True)
+    memory, _ = arbitrate([motor], OrderMemory(), bench)
+    assert memory.motor_ms == NOW
+    assert memory.without({"D2.heater.OP"}).motor_ms == NOW
+    assert arbitrate([motor], memory.without({"D1.heater.OP"}), bench)[1].orders
+
+
 @pytest.mark.parametrize("mode", [DeviceMode.MANUAL, DeviceMode.OUT_OF_SERVICE])
 def test_a_device_in_hand_gets_no_wish(mode: DeviceMode) -> None:
     book = ModeBook(modes={"D1.heater.OP": ModeOf(mode, NOW, "Asha")})
     bench = replace(_bench(HEATER_OFF, HEAT), modes=book)
-    assert (
-        arbitrate([HEATER], OrderMemory(), bench)[1] == arbitrate([], OrderMemory(), bench)[1]
-    )
+    assert not arbitrate([HEATER], OrderMemory(), bench)[1].orders
     assert not in_automatic(book, "D1.heater.OP")
     assert in_automatic(book, "D2.heater.OP")
 

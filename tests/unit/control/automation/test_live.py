@@ -1,7 +1,7 @@
 """The runner: durable first, then commands; and what never waits."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 import pytest
@@ -37,10 +37,14 @@ class Script:
     def __init__(self) -> None:
         self.decisions: list[Decision] = []
         self.requests: list[Request] = []
+        self.unsent_tags: list[str] = []
 
     def step(self, before: Snapshot, after: Snapshot) -> Decision:
         del before, after
         return self.decisions.pop(0) if self.decisions else Decision()
+
+    def unsent(self, orders: Sequence[Order]) -> None:
+        self.unsent_tags = [order.tag_id for order in orders]
 
     def ask(self, request: Request) -> None:
         self.requests.append(request)
@@ -169,6 +173,7 @@ async def test_nothing_is_switched_on_before_the_change_is_on_disk(bench: Bench)
 async def test_a_unit_that_cannot_be_commanded_is_left_alone(bench: Bench) -> None:
     bench.silent.add("D1.heater.OP")
     assert bench.step(Decision(orders=(HEAT, MIX))) == ["D4.agitator.OP"]
+    assert bench.script.unsent_tags == ["D1.heater.OP"]
 
 
 async def test_a_request_is_answered_once_it_is_durable(bench: Bench) -> None:
