@@ -39,11 +39,22 @@ class _Wiring:
     """Which part of the plant's numbers goes to which words of one unit."""
 
     unit_id: str
-    names: Mapping[str, Instrument]
-    analog: slice
-    analog_addresses: tuple[int, ...]
-    counters: slice
-    counter_addresses: tuple[int, ...]
+    named: Mapping[str, Instrument]
+    addresses: tuple[int, ...]
+    words: slice
+    contacts: tuple[_Contacts, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Own:
+    """One unit's instruments, and where they begin among those of all units."""
+
+    unit_id: str
+    named: Mapping[str, Instrument]
+    analog_from: int
+    analog: tuple[int, ...]
+    counters_from: int
+    counters: tuple[int, ...]
     contacts: tuple[_Contacts, ...]
 
 
@@ -67,10 +78,11 @@ class InstrumentBank:
         self._noise_of = np.random.default_rng(seed)
         analog: list[Instrument] = []
         counters: list[Instrument] = []
-        self._wirings = [
-            _wiring(unit, true_values, analog=analog, counters=counters)
+        own = [
+            _of_unit(unit, true_values, analog=analog, counters=counters)
             for unit in units.values()
         ]
+        self._wirings, self._order = _wired(own, len(analog), len(counters))
         self._analog_ids = [each.tag.tag_id for each in analog]
         self._counter_ids = [each.tag.tag_id for each in counters]
         self._counter_scale = np.array([each.register.scale for each in counters])
@@ -97,23 +109,8 @@ class InstrumentBank:
         faults: Mapping[str, Sequence[Fault]],
     ) -> None:
         """Show every unit what its instruments read, ``dt_s`` after the last time."""
-        words = self._analog_words(self._true(true_values), dt_s)
-        counts = np.rint(
-            np.array([true_values[tag_id] for tag_id in self._counter_ids])
-            / self._counter_scale
-        ).astype(np.int64)
-        counts %= self._modulus
-        high, low = (counts // WORD).tolist(), (counts % WORD).tolist()
+        words = self._words(true_values, dt_s)
         for wiring in self._wirings:
-            mcu = self._units[wiring.unit_id].mcu
-            image = dict(zip(wiring.analog_addresses, words[wiring.analog], strict=True))
-            for at, first, second in zip(
-                wiring.counter_addresses,
-                high[wiring.counters],
-                low[wiring.counters],
-                strict=True,
-            ):
-                image[at], image[at + 1] = first, second
             bits = {
                 each.address: (
                     each.known,
@@ -121,12 +118,25 @@ class InstrumentBank:
                 )
                 for each in wiring.contacts
             }
-            mcu.convert(image, bits, _faulty(wiring, true_values, dt_s, faults))
+            self._units[wiring.unit_id].mcu.convert(
+                zip(wiring.addresses, words[wiring.words], strict=True),
+                bits,
+                _faulty(wiring, true_values, dt_s, faults),
+            )
+
+    def _words(self, true_values: Mapping[str, float | bool], dt_s: float) -> list[int]:
+        """Return the words of all analog instruments and counters, unit by unit."""
+        analog = self._analog_words(self._true(true_values), dt_s)
+        counted = np.array([true_values[tag_id] for tag_id in self._counter_ids])
+        counts = np.rint(counted / self._counter_scale).astype(np.int64) % self._modulus
+        words = np.concatenate((analog, counts // WORD, counts % WORD))
+        ordered: list[int] = words[self._order].tolist()
+        return ordered
 
     def _true(self, true_values: Mapping[str, float | bool]) -> _Floats:
         return np.array([true_values[tag_id] for tag_id in self._analog_ids], dtype=np.float64)
 
-    def _analog_words(self, true: _Floats, dt_s: float) -> list[int]:
+    def _analog_words(self, true: _Floats, dt_s: float) -> npt.NDArray[np.int64]:
         gain = self._gains.get(dt_s)
         if gain is None:
             gain = self._gains[dt_s] = -np.expm1(-dt_s / self._lag_s)
@@ -137,36 +147,51 @@ class InstrumentBank:
         shown = np.where(inside, np.clip(shown, self._low, self._high), shown)
         counts = np.clip(np.rint(shown / self._scale), self._least, self._most)
         counts -= self._is_word & (counts == INVALID_WORD)
-        words: list[int] = (counts.astype(np.int64) % WORD).tolist()
+        words: npt.NDArray[np.int64] = counts.astype(np.int64) % WORD
         return words
 
 
-def _wiring(
+def _of_unit(
     unit: SimulatedUnit,
     true_values: Mapping[str, float | bool],
     *,
     analog: list[Instrument],
     counters: list[Instrument],
-) -> _Wiring:
+) -> _Own:
     """Sort a unit's instruments; those that the process does not know show nothing."""
     own = unit.mcu.computed_registers
-    known = [
-        each
-        for name, each in unit.instruments.items()
-        if name not in own and each.tag.tag_id in true_values
-    ]
+    named = {name: each for name, each in unit.instruments.items() if name not in own}
+    known = [each for each in named.values() if each.tag.tag_id in true_values]
     analog_from, counters_from = len(analog), len(counters)
     analog += [each for each in known if each.tag.kind is ValueKind.ANALOG]
     counters += [each for each in known if each.register.encoding is Encoding.UINT32]
-    return _Wiring(
+    return _Own(
         unit.unit_id,
-        {name: each for name, each in unit.instruments.items() if name not in own},
-        slice(analog_from, len(analog)),
-        _addresses(analog[analog_from:]),
-        slice(counters_from, len(counters)),
-        _addresses(counters[counters_from:]),
+        named,
+        analog_from,
+        tuple(each.register.address for each in analog[analog_from:]),
+        counters_from,
+        tuple(each.register.address for each in counters[counters_from:]),
         _contacts(known),
     )
+
+
+def _wired(
+    units: Sequence[_Own], analog: int, counters: int
+) -> tuple[list[_Wiring], npt.NDArray[np.int64]]:
+    """Return each unit's part, and the order that brings analog, high and low words to it."""
+    wirings: list[_Wiring] = []
+    order: list[int] = []
+    for own in units:
+        begin = len(order)
+        order += range(own.analog_from, own.analog_from + len(own.analog))
+        addresses = list(own.analog)
+        for number, address in enumerate(own.counters, start=analog + own.counters_from):
+            order += (number, number + counters)
+            addresses += (address, address + 1)
+        words = slice(begin, len(order))
+        wirings.append(_Wiring(own.unit_id, own.named, tuple(addresses), words, own.contacts))
+    return wirings, np.array(order, dtype=np.int64)
 
 
 def _contacts(instruments: Iterable[Instrument]) -> tuple[_Contacts, ...]:
@@ -192,13 +217,9 @@ def _faulty(
         return {}
     return {
         name: each.read(true_values.get(each.tag.tag_id), dt_s, acting)
-        for name, each in wiring.names.items()
+        for name, each in wiring.named.items()
         if (acting := faults.get(each.tag.tag_id))
     }
-
-
-def _addresses(instruments: Iterable[Instrument]) -> tuple[int, ...]:
-    return tuple(each.register.address for each in instruments)
 
 
 def _ends(instrument: Instrument) -> tuple[int, int]:

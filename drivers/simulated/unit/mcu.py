@@ -1,6 +1,6 @@
 """One field unit as its program behaves on the bus: registers, commands, fail-safe, status."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from drivers.simulated.unit.interlocks import Condition, Reading, is_bypass_token
@@ -180,14 +180,14 @@ class FieldUnitMcu:
 
     def convert(
         self,
-        words: Mapping[int, int],
+        words: Iterable[tuple[int, int]],
         bits: Mapping[int, tuple[int, int]],
         faulty: Mapping[str, Reading],
     ) -> None:
         """Do as `sense` does with what has been converted already, then judge the rules.
 
         Args:
-            words: input registers by address.
+            words: addresses of input registers, each with its word.
             bits: words of contacts by address: which bits are meant, and which are set.
             faulty: what broken instruments show, by register; they go over the others.
         """

@@ -1,6 +1,6 @@
 """One Modbus table of a field unit: named engineering values in, 16-bit words out."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import isfinite
 
 from drivers.simulated.unit.interlocks import Reading
@@ -95,7 +95,9 @@ class RegisterBank:
         for offset, word in enumerate(words):
             self._words[address + offset] = word
 
-    def take(self, words: Mapping[int, int], bits: Mapping[int, tuple[int, int]]) -> None:
+    def take(
+        self, words: Iterable[tuple[int, int]], bits: Mapping[int, tuple[int, int]]
+    ) -> None:
         """Put words in by address, then bits: which of a word are meant, and which are set."""
         self._words.update(words)
         for address, (meant, on) in bits.items():
