@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from hmi.models.batch.advisories import advisory_lines
 from hmi.models.batch.card_list import card_for, shown_cards
 from hmi.models.batch.deviations import Deviation, deviations, local_stations
 from hmi.models.batch.to_do_rows import ToDoWords
@@ -39,6 +40,7 @@ class CardsPage(Page):
     Attributes:
         cards: table of the cards, power cuts on top.
         differing: table of what differs from normal; a row leads to it.
+        advice: what is worth knowing; there only while there is something.
         desk: the card that is shown, to be filled in.
         resume_plant: lets the automation go on after PLANT STOP.
     """
@@ -73,6 +75,11 @@ class CardsPage(Page):
         self.cards.activated.connect(lambda index: self._choose(index.row()))
         self.differing.clicked.connect(lambda index: self._open(index.row()))
         self.differing.activated.connect(lambda index: self._open(index.row()))
+        self._advice_rows = RowsModel([texts("batch.advice_title")])
+        self.advice = PlainTable(
+            self._advice_rows, theme, name=texts("batch.advice_title"), widths={0: -1}
+        )
+        self.advice.horizontalHeader().hide()
         self.desk = CardDesk(parts)
         self.resume_plant = CommandButton(texts("card.page.resume_plant"))
         self.resume_plant.clicked.connect(self._on_resume_plant)
@@ -98,7 +105,8 @@ class CardsPage(Page):
         view = self._operation.view
         self.nothing.setVisible(view is None)
         if view is None:
-            self.resume_plant.hide()
+            for widget in (self.resume_plant, self._advice_caption, self.advice):
+                widget.hide()
             return
         self._shown = shown_cards(view.run)
         self._resumes = tuple(view.run.resumes)
@@ -111,6 +119,10 @@ class CardsPage(Page):
             [self._words.deviation(each, now_ms) for each in self._deviations]
         )
         self._quiet.setVisible(not self._deviations)
+        lines = advisory_lines(view.advisories, self._texts)
+        self._advice_rows.set_rows([(line,) for line in lines])
+        for widget in (self._advice_caption, self.advice):
+            widget.setVisible(bool(lines))
         self.resume_plant.setVisible(bool(view.stopped_ms) or not view.engaged)
         self.resume_plant.setText(self._texts(f"card.page.{_go_on(view)}"))
         self._show_chosen(view)
@@ -185,9 +197,12 @@ class CardsPage(Page):
         self._quiet.setProperty("role", "dim")
         left.addWidget(self._quiet)
         left.addWidget(self.differing, 4)
+        self._advice_caption = self._caption("batch.advice_title")
+        left.addWidget(self._advice_caption)
+        left.addWidget(self.advice, 3)
         left.addWidget(self.resume_plant)
         left.addWidget(self.strip)
-        for table in (self.cards, self.differing):
+        for table in (self.cards, self.differing, self.advice):
             table.setMinimumHeight(3 * ROW_PX)
             table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         body = QWidget()

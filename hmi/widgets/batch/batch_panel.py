@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from hmi.models.batch.advisories import advisory_lines, of_unit
 from hmi.models.batch.stage_strip import stage_strip
 from hmi.models.batch.verbs import VerbOffer, may_begin_turnaround, next_step, verb_offers
 from hmi.models.batch.words import state_line, time_line
@@ -66,6 +67,8 @@ class BatchPanel(QFrame):
         self.batch.setProperty("role", "dim")
         self.cause = QLabel()
         self.cause.setWordWrap(True)
+        self.advice = QLabel()
+        self.advice.setProperty("role", "dim")
         self.bar = StageBar(parts.canvas, parts.zone)
         self.times = QLabel()
         self.times.setFixedWidth(_TIMES_PX)
@@ -107,6 +110,7 @@ class BatchPanel(QFrame):
         cause = "" if run.cause is None else self._texts.say(run.cause)
         _set(self.cause, self._texts("batch.why", cause=cause) if cause else "")
         self.cause.setVisible(bool(cause))
+        self._show_advice(view)
         self.bar.show_strip(strip)
         _set(self.times, "" if strip is None else time_line(strip, self._texts))
         self._show_offers(verb_offers(run, view.legal.get(self.unit_id, frozenset())))
@@ -118,6 +122,17 @@ class BatchPanel(QFrame):
         self._show_links(run, view)
         if asked.request is not None and run.sequence != self._seen:
             asked.withdraw()
+
+    def _show_advice(self, view: OperationView) -> None:
+        """Show the first thing worth knowing of the unit; all of them in the tool tip."""
+        lines = advisory_lines(of_unit(view.advisories, self.unit_id), self._texts)
+        text = "" if not lines else self._texts("batch.advice", text=lines[0])
+        if len(lines) > 1:
+            more = len(lines) - 1
+            text = self._texts("batch.advice_more", text=lines[0], count=more)
+        _set(self.advice, text)
+        self.advice.setToolTip("\n".join(lines))
+        self.advice.setVisible(bool(text))
 
     def _batch_line(self, run: UnitRun, view: OperationView) -> str:
         since = moment_text(run.state_since_ms, now_utc_ms=view.utc_ms, zone=self._zone)
@@ -243,7 +258,7 @@ class BatchPanel(QFrame):
         words.setSpacing(0)
         words.addWidget(self.state)
         words.addWidget(self.batch)
-        for label in (self.state, self.batch):
+        for label in (self.state, self.batch, self.advice):
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
             label.setMinimumWidth(240)
         top = QHBoxLayout()
@@ -265,6 +280,7 @@ class BatchPanel(QFrame):
         column.addLayout(top)
         column.addLayout(middle)
         column.addWidget(self.cause)
+        column.addWidget(self.advice)
 
 
 def _set(label: QLabel, text: str) -> None:

@@ -49,6 +49,18 @@ def test_a_held_unit_says_why(running: Running, panel: BatchPanel) -> None:
     assert panel.cause.text() == "Why: No batch"
 
 
+def test_what_is_worth_knowing_of_the_unit_is_told(running: Running, panel: BatchPanel) -> None:
+    assert not panel.advice.isVisible()
+    own = message("deviation.manual", tag="D2.heater.OP")
+    more = message("deviation.bypass", unit="D2", rule="D2.x")
+    other = message("batch.nothing", unit="D1")
+    running.say(replace(running.view, advisories=(other, own)))
+    assert panel.advice.text() == "Worth knowing: Manual"
+    running.say(replace(running.view, advisories=(own, more)))
+    assert panel.advice.text() == "Worth knowing: Manual (and 1 more)"
+    assert "D2.x" in panel.advice.toolTip()
+
+
 def test_abort_asks_twice_and_cancel_is_the_default(
     running: Running, panel: BatchPanel
 ) -> None:

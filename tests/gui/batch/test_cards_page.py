@@ -234,6 +234,14 @@ def test_what_differs_is_listed_and_leads_to_its_device(running: Running) -> Non
     assert running.station.faceplate().name == "pH dosing"
 
 
+def test_what_is_worth_knowing_is_listed(running: Running) -> None:
+    page = open_page(running)
+    assert not page.advice.isVisible()
+    running.say(replace(running.view, advisories=(message("batch.nothing"),)))
+    assert page.advice.isVisible()
+    assert page.advice.model().index(0, 0).data() == "No batch"
+
+
 def test_a_unit_that_rests_leads_to_its_page(running: Running) -> None:
     page = open_page(running)
     running.set_unit(replace(running.view.run.units["D2"], state=State.HELD))
