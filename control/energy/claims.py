@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from control.energy.books import Claim, EnergyBooks, wh_up
-from control.energy.sharing import credit_of, next_credit_ms
+from control.energy.sharing import credit_of, next_credit_ms, promised_wh
 from control.energy.words import clock, kwh
 from plant.energy.admission import Admission, EnergyWish
 from plant.energy.load import Consumer, EnergyEquipment, Load
@@ -207,7 +207,7 @@ class _Desk:
             return _granted(wish, needed_wh, left_wh), target
         reasons = _budget_reasons(load, self._books, needed_wh, left_wh)
         if not reasons and load.kind is Consumer.HEATER and not wish.by_person:
-            reasons = self._plan_reasons(load, needed_wh)
+            reasons = self._plan_reasons(load, needed_wh, left_wh)
         if not reasons:
             return _granted(wish, needed_wh, left_wh), target
         refused = Admission(
@@ -249,11 +249,17 @@ class _Desk:
         left = min(had + need, _at_most(load, unseen_s, settings))
         return Claim(max(left, had), until_ms, protective=wish.protective)
 
-    def _plan_reasons(self, load: Load, needed_wh: int) -> tuple[Message, ...]:
-        """Return why the plan of the heat gives it nothing now; half a slice is enough."""
+    def _plan_reasons(self, load: Load, needed_wh: int, left_wh: int) -> tuple[Message, ...]:
+        """Return why the plan of the heat gives it nothing now.
+
+        Credit for half a slice is enough. What is left beyond all that is promised until
+        17:00 is anybody's: heat that nobody is planned for is not left unused.
+        """
         books, now_ms = self._books, self._moment.now_ms
         credit_wh = credit_of(books, load.load_id, now_ms)
         if credit_wh is None or 2 * credit_wh >= needed_wh:
+            return ()
+        if needed_wh <= left_wh - promised_wh(books):
             return ()
         again_ms = next_credit_ms(books, load.load_id, now_ms)
         if not again_ms:

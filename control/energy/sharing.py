@@ -18,6 +18,14 @@ def credit_of(books: EnergyBooks, load_id: str, now_ms: int) -> int | None:
     return given - _had(books, load_id)
 
 
+def promised_wh(books: EnergyBooks) -> int:
+    """Return Wh that the plan still gives to all heaters until 17:00."""
+    plan = books.plan
+    return sum(
+        max(0, sum(hours) - _had(books, load_id)) for load_id, hours in plan.by_load.items()
+    )
+
+
 def next_credit_ms(books: EnergyBooks, load_id: str, now_ms: int) -> int:
     """Return the begin of the next hour in which the plan gives it heat, 0 for none."""
     plan = books.plan

@@ -187,9 +187,11 @@ def test_a_pulse_without_a_length_is_admitted_in_slices() -> None:
     assert need_of(loads[MIXER], 0, USUAL_ENERGY) == int(550 * 1.05 * 310 * S)
 
 
-def heat_planned(wh: tuple[int, ...]) -> EnergyBooks:
+def heat_planned(wh: tuple[int, ...], *, other_wh: int | None = None) -> EnergyBooks:
+    """Return a day of 10 kWh; the second heater is promised all that the first is not."""
     books = books_with(10_000)
-    plan = HeatPlan(FIVE_PM, {HEATER: wh}, planned=True)
+    rest_wh = 10_000 - sum(wh) if other_wh is None else other_wh
+    plan = HeatPlan(FIVE_PM, {HEATER: wh, HEATER_2: (rest_wh,)}, planned=True)
     return replace(books, plan=plan)
 
 
@@ -208,6 +210,13 @@ def test_heat_that_is_not_planned_at_all_says_so() -> None:
     assert reasons(answer) == ["energy.refused.plan_none"]
 
 
+def test_heat_that_nobody_is_promised_is_anybodys() -> None:
+    spare = heat_planned((0,), other_wh=10_000 - 272)
+    assert ask(spare, EnergyWish(HEATER))[1][0].admitted
+    none = heat_planned((0,), other_wh=10_000 - 271)
+    assert not ask(none, EnergyWish(HEATER))[1][0].admitted
+
+
 def test_half_a_slice_of_credit_is_enough() -> None:
     assert ask(heat_planned((136,)), EnergyWish(HEATER))[1][0].admitted
     assert not ask(heat_planned((135,)), EnergyWish(HEATER))[1][0].admitted
@@ -215,7 +224,7 @@ def test_half_a_slice_of_credit_is_enough() -> None:
 
 def test_what_a_heater_has_had_is_taken_off_its_plan() -> None:
     books = heat_planned((500,))
-    had = LoadBook(since_plan=400 * WMS_PER_WH)
+    had = LoadBook(used=400 * WMS_PER_WH, since_plan=400 * WMS_PER_WH)
     books = replace(books, loads={**books.loads, HEATER: had})
     assert not ask(books, EnergyWish(HEATER))[1][0].admitted
 
