@@ -1,7 +1,7 @@
 """Who may take an interlock out, which one, for how long, and what does the field unit hear?"""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from plant.interlock.book import FittedRule, RuleBook
 from plant.interlock.bypass import Bypass, Bypasses
@@ -14,10 +14,17 @@ _MINUTE_MS = 60_000
 
 @dataclass(frozen=True, slots=True)
 class UnitToken:
-    """What a field unit's own token must be: bits of its rules, and seconds until they end."""
+    """What a field unit's own token must be.
+
+    Attributes:
+        mask: bits of its rules.
+        seconds: until they end.
+        until_ms: when that is, trusted time; it stays the same while the seconds run down.
+    """
 
     mask: int = 0
     seconds: int = 0
+    until_ms: int = field(default=0, compare=False)
 
 
 def granted(
@@ -89,13 +96,14 @@ def unit_token(rules: RuleBook, bypasses: Bypasses, unit_id: str, now_ms: int) -
         unit_id: whose.
         now_ms: trusted time.
     """
-    mask, seconds = 0, 0
+    mask, until_ms = 0, 0
     for each in bypasses:
         bit = _bit(rules.rules.get(each.rule_id))
         if each.unit_id == unit_id and bit is not None and each.is_valid(now_ms):
-            left = (each.until_ms - now_ms) // 1000
-            mask, seconds = mask | 1 << bit, min(seconds, left) if mask else left
-    return UnitToken(mask, seconds) if seconds else UnitToken()
+            until_ms = min(until_ms, each.until_ms) if mask else each.until_ms
+            mask |= 1 << bit
+    seconds = max(0, until_ms - now_ms) // 1000
+    return UnitToken(mask, seconds, until_ms) if seconds else UnitToken()
 
 
 def _bit(rule: FittedRule | None) -> int | None:

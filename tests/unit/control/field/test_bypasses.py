@@ -7,14 +7,36 @@ from plant.ports import WriteResult, WriteStatus
 from tests.unit.control.conftest import Bench
 
 
-def _want(bench: Bench, mask: int, seconds: int) -> None:
-    tokens = {"U1": UnitToken(mask, seconds)} if mask else {}
+def _want(bench: Bench, mask: int, seconds: int, *, until_ms: int = 0) -> None:
+    tokens = {"U1": UnitToken(mask, seconds, until_ms)} if mask else {}
+    bench.field.bypasses.clear()  # what ended the tokens of an earlier program
     bench.core._tell_units(Decision(tokens=tokens))
 
 
-async def test_nothing_is_written_while_nothing_is_bypassed(bench: Bench) -> None:
+async def test_a_token_of_an_earlier_program_is_ended_without_a_word(bench: Bench) -> None:
     await bench.pass_time(3)
+    digesters = [unit_id for unit_id, mask, _ in bench.field.bypasses if mask == 0]
+    assert digesters == [f"U{number}" for number in range(1, 7)]
+    assert len(bench.field.bypasses) == 6
+    assert not {"event.bypass_told", "event.bypass_refused"} & set(bench.ear.event_keys())
+
+
+async def test_a_plant_whose_units_take_no_tokens_is_written_none(sparse_bench: Bench) -> None:
+    maps = [unit.register_map for unit in sparse_bench.core.units.all()]
+    await sparse_bench.pass_time(3)
+    takers = sum("bypass_token" in each.registers for each in maps)
+    assert len(sparse_bench.field.bypasses) == takers
+
+
+async def test_a_bypass_that_is_made_longer_is_told_the_unit(bench: Bench) -> None:
+    _want(bench, 4, 600, until_ms=600_000)
+    await bench.pass_time(2)
+    _want(bench, 4, 599, until_ms=600_000)
+    await bench.pass_time(2)
     assert bench.field.bypasses == []
+    _want(bench, 4, 1200, until_ms=1_200_000)
+    await bench.pass_time(2)
+    assert bench.field.bypasses == [("U1", 4, 1200)]
 
 
 async def test_a_token_is_written_once_and_ended_once(bench: Bench) -> None:
@@ -24,7 +46,7 @@ async def test_a_token_is_written_once_and_ended_once(bench: Bench) -> None:
     assert "event.bypass_told" in bench.ear.event_keys()
     _want(bench, 0, 0)
     await bench.pass_time(3)
-    assert bench.field.bypasses == [("U1", 4, 600), ("U1", 0, 0)]
+    assert bench.field.bypasses == [("U1", 0, 0)]
 
 
 async def test_another_rule_makes_another_token(bench: Bench) -> None:
