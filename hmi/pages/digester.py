@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from hmi.pages.page import PageParts
-from hmi.pages.unit_page import UnitPage, framed, unit_panels, units_of_kind
+from hmi.pages.unit_page import UnitPage, framed, scrolled, unit_panels, units_of_kind
 from hmi.widgets.batch.batch_panel import BatchPanel
 from hmi.widgets.drawing.digester_drawing import DigesterDrawing
 
@@ -30,7 +30,7 @@ class DigesterPage(UnitPage):
         values = self.build_values([unit_id], parts, columns=2)
         self.compose(
             self._head(parts),
-            (framed(self.drawing, *unit_panels([unit_id], parts)), values),
+            (scrolled(framed(self.drawing, *unit_panels([unit_id], parts)), parts), values),
             (9, 16),
         )
 

@@ -136,6 +136,21 @@ def framed(widget: QWidget, *above: QWidget) -> QFrame:
     return frame
 
 
+def scrolled(widget: QWidget, parts: PageParts) -> QScrollArea:
+    """Return the widget in an area that scrolls where there is less room than it needs."""
+    area = QScrollArea()
+    area.setWidget(widget)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.viewport().setAutoFillBackground(False)
+    style_scroll_bars(area, parts.canvas.look.theme)
+    bar = area.verticalScrollBar().sizeHint().width()
+    area.setMinimumWidth(widget.minimumSizeHint().width() + bar)
+    return area
+
+
 def unit_panels(unit_ids: Sequence[str], parts: PageParts) -> tuple[UnitPanel, ...]:
     """Return a state line for every field unit behind these units."""
     tags = (tag for unit_id in unit_ids for tag in parts.description.unit_tags(unit_id))

@@ -34,6 +34,7 @@ class Deviation:
         until_ms: when it ends by itself, 0 for not by itself.
         operator: who brought it about, empty for programs.
         reason: what that person wrote.
+        about: the tag that it is about, empty where it is about more than one device.
     """
 
     target: str
@@ -43,6 +44,7 @@ class Deviation:
     until_ms: int = 0
     operator: str = ""
     reason: str = ""
+    about: str = ""
 
 
 def deviations(view: OperationView) -> tuple[Deviation, ...]:
@@ -155,6 +157,7 @@ def _devices(view: OperationView) -> Iterator[Deviation]:
                 mode.until_ms,
                 mode.operator,
                 mode.reason,
+                about=tag_id,
             )
 
 
@@ -174,4 +177,5 @@ def _entered(view: OperationView) -> Iterator[Deviation]:
             message("deviation.entered", tag=tag_id),
             entered.utc_ms,
             operator=entered.operator,
+            about=tag_id,
         )

@@ -50,7 +50,7 @@ class ToDoWords:
         if not each.unit_id:
             return self._description.site.name
         unit = self._texts.unit_name(each.unit_id)
-        tag = self._description.tags.get(each.target)
+        tag = self._description.tags.get(each.about)
         return unit if tag is None else f"{unit}: {command_name(tag, self._texts)}"
 
     def _moment(self, utc_ms: int, now_ms: int) -> str:
