@@ -32,6 +32,7 @@ class Actuator:
         tag_id: its ``OP`` or ``SP`` tag.
         is_output: whether it is an output bit; else a set point.
         keeps_on_stop: whether PLANT STOP leaves it as it is (gas paths, flare, ventilation).
+        starts_on_stop: whether it may be switched on while PLANT STOP rests (no machine).
         remaining: tag with the seconds of its timed run, empty where there is none.
         is_motor: whether it is one of the big motors that never start together.
         step: smallest difference of a set point that is worth a write.
@@ -42,6 +43,7 @@ class Actuator:
     tag_id: str
     is_output: bool
     keeps_on_stop: bool = False
+    starts_on_stop: bool = False
     remaining: str = ""
     is_motor: bool = False
     step: float = 0.05
@@ -232,7 +234,7 @@ def _refused(
 ) -> Message | None:
     if not wish.value or not actuator.is_output:
         return None
-    if bench.stopped and not actuator.keeps_on_stop:
+    if bench.stopped and not actuator.starts_on_stop:
         return message("automation.stopped")
     if not bench.interlocks.may_start(actuator.tag_id):
         return _reason(bench, actuator.tag_id)

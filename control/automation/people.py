@@ -92,6 +92,8 @@ def replied(requests: Sequence[Request], inquiry: Inquiry, facts: Facts) -> Answ
         answers = done.answers
         if not request.asker.request_id.startswith(_STOP):
             answers = (*answers, Answer(request, not reasons, reasons, inquiry.now_ms))
+        elif reasons:
+            continue  # nothing ran: nobody asked for that to be told
         done = Answered(
             kept=one.kept,
             bypasses=one.bypasses,

@@ -173,6 +173,7 @@ def _actuators(
                 tag_id=tag.tag_id,
                 is_output=writable.output is not None,
                 keeps_on_stop=tag.tag_id in explained and explained[tag.tag_id].keeps_on_stop,
+                starts_on_stop=tag.tag_id in explained and explained[tag.tag_id].starts_on_stop,
                 remaining=writable.timed_run or "",
                 is_motor=tag.tag_id in rules.big_motors,
                 step=10.0**-tag.digits,

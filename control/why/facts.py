@@ -73,6 +73,8 @@ class Actuator:
         field_unit_id: the field unit that drives it.
         local_id, local_stop_id: tags of that unit's selector and stop button, empty for none.
         keeps_on_stop: whether PLANT STOP leaves it as it is.
+        starts_on_stop: whether it may also be switched on while PLANT STOP rests: gas paths,
+            flare, ventilation; no machine, and no way into storage.
     """
 
     tag_id: str
@@ -81,3 +83,4 @@ class Actuator:
     local_id: str = ""
     local_stop_id: str = ""
     keeps_on_stop: bool = False
+    starts_on_stop: bool = False

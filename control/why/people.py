@@ -15,7 +15,7 @@ _OTHERS = {
 
 def mode_lines(actuator: Actuator, facts: WhyFacts) -> Iterator[WhyLine]:
     """Yield who commands it: PLANT STOP, a person, or the automation."""
-    if facts.stopped and not actuator.keeps_on_stop:
+    if facts.stopped and not actuator.starts_on_stop:
         yield _mode("why.mode.stopped", bars_people=False)
     mode = facts.modes.modes.get(actuator.tag_id)
     if mode is not None and mode.mode is not DeviceMode.AUTOMATIC:

@@ -113,6 +113,28 @@ def test_plant_stop_rests_until_a_person_lets_the_plant_go_on(rig: Rig) -> None:
     assert rig.automation.view().stopped_ms == 0
 
 
+def test_no_machine_is_started_while_a_plant_stop_rests(rig: Rig) -> None:
+    rig.run(60)
+    rig.automation.stopped(rig.command("", 0, action=Action.PLANT_STOP))
+    for tag_id in ("GT.blower.OP", "GT.compressor.OP", "GT.product_valve.OP", "GT.flare.OP"):
+        rig.field.write(tag_id, 0)
+    rig.run(1800, step_s=10)
+    relays = rig.relays()
+    assert relays["GT.flare.OP"]
+    assert not relays["GT.blower.OP"]
+    assert not relays["GT.product_valve.OP"]
+    assert rig.automation.view().why["GT.blower.OP"].first_blocking is not None
+
+
+def test_a_second_click_on_plant_stop_says_nothing_new(rig: Rig) -> None:
+    rig.run(10)
+    for _ in range(2):
+        rig.automation.stopped(rig.command("", 0, action=Action.PLANT_STOP))
+        rig.run(60)
+    assert "batch.refusal.nothing_runs" not in rig.events
+    assert rig.automation.view().stopped_by == "Asha"
+
+
 def test_plant_stop_survives_the_program(rig: Rig) -> None:
     rig.run(30)
     rig.automation.stopped(rig.command("", 0, action=Action.PLANT_STOP))

@@ -27,7 +27,7 @@ NOW = 1_795_000_000_000
 HEATER = Actuator("D1.heater.OP", True, remaining="D1.heater_remaining.PV")
 AGITATOR = Actuator("D1.agitator.OP", True, remaining="D1.agitator_remaining.PV", is_motor=True)
 OTHER = Actuator("D2.agitator.OP", True, is_motor=True)
-OUTLET = Actuator("D1.lean_outlet.OP", True, keeps_on_stop=True)
+OUTLET = Actuator("D1.lean_outlet.OP", True, keeps_on_stop=True, starts_on_stop=True)
 SETPOINT = Actuator("D1.temperature.SP", False)
 WHY = message("why.it.is.wanted")
 
