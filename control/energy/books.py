@@ -34,6 +34,8 @@ class MeterBook:
         ahead_today: the sum of that which was charged in the present plant day.
         tail: W·ms that were charged before 17:00 for what a running load draws behind it.
         tail_until_ms: until when that may still be drawn.
+        still: whether its counter has stood still while its loads ran: it is not relied upon
+            until it moves.
     """
 
     counting: Counting = field(default_factory=Counting)
@@ -44,6 +46,7 @@ class MeterBook:
     ahead_today: int = 0
     tail: int = 0
     tail_until_ms: int = 0
+    still: bool = False
 
 
 class GasWay(Enum):

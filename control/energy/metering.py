@@ -9,6 +9,9 @@ from plant.energy.load import WhMeter
 from plant.reports.counter import CounterRule, Counting
 from plant.sample import Sample, Snapshot
 
+STILL_COUNTS = 30
+"""A counter that its running loads would have moved so far, and that stands, is broken."""
+
 
 @dataclass(frozen=True, slots=True)
 class Metered:
@@ -36,7 +39,8 @@ def read_meter(
 
     A counter counts across gaps. While it is not Good, or its reading is not believed, each
     load is charged its rated power for as long as it is commanded on; what was charged too
-    much in that way within the day is taken back when the counter is Good again.
+    much in that way within the day is taken back when the counter is Good again. So it is
+    where the counter stands still under a running load, until it moves.
 
     Args:
         meter: the counter and its loads.
@@ -51,9 +55,14 @@ def read_meter(
     if sample.utc_ms <= book.counting.utc_ms and book.counting.value is not None:
         return Metered(book if run == book.run else replace(book, run=run))
     uptime_s = uptime_of(meter.rule, snapshot)
-    if sample.value == book.counting.value and _is_even(book):
-        stands = Counting(sample.utc_ms, book.counting.value)
-        return Metered(MeterBook(stands, uptime_s, run=(0,) * len(run)))
+    if sample.value == book.counting.value:
+        # Judged by earlier readings: one reading alone may have been taken just before a count.
+        if book.still or sum(book.run) > STILL_COUNTS * meter.wh * WMS_PER_WH:
+            return _charge_rated(replace(book, uptime_s=uptime_s, still=True), run)
+        if _is_even(book):
+            stands = Counting(sample.utc_ms, book.counting.value)
+            kept = run if any(ran) else (0,) * len(run)
+            return Metered(MeterBook(stands, uptime_s, run=kept))
     counting, counted = book.counting.read(
         sample.utc_ms,
         float(sample.value),
@@ -90,6 +99,7 @@ def prepaid(book: MeterBook, wms: int, *, until_ms: int) -> MeterBook:
         ahead=book.ahead,
         tail=book.tail + wms,
         tail_until_ms=until_ms,
+        still=book.still,
     )
 
 

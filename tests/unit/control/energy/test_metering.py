@@ -73,6 +73,33 @@ def test_an_old_reading_counts_nothing_but_the_running_time_is_kept() -> None:
     assert still.book is found.book
 
 
+@pytest.mark.parametrize("counted", [0, 52, 70])
+def test_a_counter_that_stands_under_a_running_load_is_not_relied_upon(counted: int) -> None:
+    """50 Wh of running are not met by a single count: rated power is charged until it moves."""
+    book, charged = at(4000), 0.0
+    for second in range(1, 11):
+        found = read_meter(ONE, book, (5 * WH,), shows(4000, 1000 + second * 1000))
+        book, charged = found.book, charged + sum(wh(found))
+    assert book.still
+    assert charged == 50.0
+    # The load stops; nothing is taken back while the counter stands.
+    found = read_meter(ONE, book, (0,), shows(4000, 20_000))
+    assert wh(found) == (0, 0)
+    if counted:
+        moved = read_meter(ONE, found.book, (0,), shows(4000 + counted, TEN_MINUTES_MS))
+        assert sum(wh(moved)) == counted - 50
+        assert not moved.book.still
+
+
+def test_a_counter_that_stands_for_a_moment_is_relied_upon() -> None:
+    book = at(4000)
+    for second in range(1, 6):
+        found = read_meter(ONE, book, (5 * WH,), shows(4000, second * 60_000))
+        assert wh(found) == (0, 0)
+        book = found.book
+    assert wh(read_meter(ONE, book, (5 * WH,), shows(4024, 360_000))) == (24, 0)
+
+
 @pytest.mark.parametrize("quality", [Quality.BAD, Quality.UNCERTAIN_LAST_USABLE_VALUE])
 def test_without_a_good_reading_rated_power_is_charged(quality: Quality) -> None:
     found = read_meter(ONE, at(4000), (5 * WH,), shows(4000, 2000, quality))
