@@ -7,13 +7,14 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from hmi.models.batch.card_list import open_count
+from hmi.models.device_names import rule_name
 from hmi.models.local_time import moment_text
 from hmi.pages.page import PageParts
 from hmi.widgets.batch.hold_all import HoldAllButton
 from hmi.window.banner import Banner
 from hmi.window.rail import Rail
+from plant.description.model import PlantDescription
 from plant.operation.view import OperationView
-from plant.texts import Texts
 
 if TYPE_CHECKING:
     from hmi.widgets.batch.resume_overlay import ResumeOverlay
@@ -44,8 +45,8 @@ class OperationNotices(QObject):
 
     def show_view(self, view: OperationView) -> None:
         """Show what the newest view asks for."""
-        texts = self._parts.canvas.texts
-        for name, text in conditions(view, texts, self._parts.zone).items():
+        description = self._parts.description
+        for name, text in conditions(view, description, self._parts.zone).items():
             self._banner.set_condition(name, text)
         self._rail.show_count(CARDS_PAGE, open_count(view.run))
         if view.run.resumes and self._overlay is None:
@@ -56,8 +57,11 @@ class OperationNotices(QObject):
             self._overlay.show_view(view)
 
 
-def conditions(view: OperationView, texts: Texts, zone: ZoneInfo) -> dict[str, str]:
+def conditions(
+    view: OperationView, description: PlantDescription, zone: ZoneInfo
+) -> dict[str, str]:
     """Return the banner's standing lines by name; an empty one where there is nothing."""
+    texts = description.texts
     stopped = ""
     if view.stopped_ms:
         time = moment_text(view.stopped_ms, now_utc_ms=view.utc_ms, zone=zone)
@@ -67,7 +71,7 @@ def conditions(view: OperationView, texts: Texts, zone: ZoneInfo) -> dict[str, s
     rules = ", ".join(
         texts(
             "shell.operation.bypass_of",
-            rule=bypass.rule_id,
+            rule=rule_name(bypass.rule_id, description),
             until=moment_text(bypass.until_ms, now_utc_ms=view.utc_ms, zone=zone),
         )
         for bypass in view.interlocks.bypasses

@@ -4,10 +4,11 @@ from zoneinfo import ZoneInfo
 
 from hmi.models.batch.card_paper import card_title
 from hmi.models.batch.deviations import Deviation
-from hmi.models.device_names import command_name
+from hmi.models.device_names import command_name, rule_name
 from hmi.models.local_time import date_text, minute_text
 from plant.batch.cards import JobCard, ResumeCard
 from plant.description.model import PlantDescription
+from plant.message import Message
 
 
 class ToDoWords:
@@ -34,7 +35,7 @@ class ToDoWords:
 
     def deviation(self, each: Deviation, now_ms: int) -> tuple[str, ...]:
         """Return where, what and why, since, until and who."""
-        what = self._texts.say(each.text)
+        what = self._texts.say(self._named(each.text))
         if each.reason and each.reason not in what:
             what = self._texts("deviation.with_reason", what=what, reason=each.reason)
         return (
@@ -52,6 +53,13 @@ class ToDoWords:
         unit = self._texts.unit_name(each.unit_id)
         tag = self._description.tags.get(each.about)
         return unit if tag is None else f"{unit}: {command_name(tag, self._texts)}"
+
+    def _named(self, text: Message) -> Message:
+        """Return a text whose interlock's id has become its plain name."""
+        rule = str(text.facts.get("rule", ""))
+        if "." not in rule:
+            return text
+        return Message(text.key, {**text.facts, "rule": rule_name(rule, self._description)})
 
     def _moment(self, utc_ms: int, now_ms: int) -> str:
         """Return the clock time of today, else date and time; empty for no time at all."""

@@ -57,10 +57,10 @@ class BypassForm(QWidget):
         """Return for how long."""
         return self.spin.value()
 
-    def open_for(self, rule_id: str) -> None:
-        """Begin to write a bypass of a rule."""
+    def open_for(self, rule_id: str, name: str) -> None:
+        """Begin to write a bypass of a rule with this plain name."""
         self._rule_id = rule_id
-        self.title.setText(self._texts("why.page.bypass_of", rule=rule_id))
+        self.title.setText(self._texts("why.page.bypass_of", rule=name))
         self.line.clear()
         self.show()
         self.line.setFocus()

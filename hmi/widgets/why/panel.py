@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from hmi.models.device_names import rule_name
 from hmi.models.faceplate.rule_actions import RuleAction, rule_actions
 from hmi.models.local_time import moment_text
 from hmi.pages.page import PageParts
@@ -109,6 +110,7 @@ class WhyPanel(QWidget):
         self._desk = parts.operation
         self._links = parts.links
         self._zone = parts.zone
+        self._description = parts.description
         self.caption = QLabel(self._texts("why.page.title"))
         self.caption.setProperty("role", "dim")
         self.caption.setContentsMargins(0, 10, 0, 0)
@@ -178,13 +180,14 @@ class WhyPanel(QWidget):
         rule_id, action = wanted
         unit_id = rule_id.partition(".")[0]
         if action is RuleAction.BYPASS:
-            self.form.open_for(rule_id)
+            self.form.open_for(rule_id, rule_name(rule_id, self._description))
         elif action is RuleAction.END_BYPASS:
             self.strip.send(Bypass(self._desk.asker(), unit_id, rule_id, 0))
         else:
             self.strip.send(ClearLatch(self._desk.asker(), unit_id, rule_id))
 
     def _on_bypass(self, rule_id: str) -> None:
+        name = rule_name(rule_id, self._description)
         request = Bypass(
             self._desk.asker(self.form.reason),
             rule_id.partition(".")[0],
@@ -193,7 +196,7 @@ class WhyPanel(QWidget):
         )
         self.strip.ask(
             request,
-            title=self._texts("why.page.bypass_title", rule=rule_id, minutes=self.form.minutes),
+            title=self._texts("why.page.bypass_title", rule=name, minutes=self.form.minutes),
             effect=self._texts("why.page.bypass_effect"),
             confirm=self._texts("why.page.bypass_do"),
         )

@@ -15,7 +15,7 @@ from tests.fakes.running.plant import NOW_MS, ZONE
 from tests.fakes.running.view import operation_view
 from tests.gui.batch.running import Running
 
-TEXTS = load_plant().texts
+PLANT = load_plant()
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ TEXTS = load_plant().texts
     ],
 )
 def test_what_stands_is_told(view: OperationView, name: str, words: str) -> None:
-    text = conditions(view, TEXTS, ZONE)[name]
+    text = conditions(view, PLANT, ZONE)[name]
     assert words in text
     assert bool(words) == bool(text)
 
