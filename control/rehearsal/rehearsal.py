@@ -16,6 +16,7 @@ from control.rehearsal.whole_snapshot import WholeSnapshots
 from plant.description.model import PlantDescription
 from plant.rehearsal.field import RehearsedField
 from plant.sample import EMPTY_SNAPSHOT
+from plant.tag import Suffix
 
 LONGEST_S = 60.0
 """Longest step; the plant may change by itself and nobody has looked."""
@@ -24,7 +25,7 @@ BUSY_S = 15.0
 """Longest step while something is under way."""
 
 WATCH_S = 30.0
-"""Step where something that moves slowly is only watched (slurry on its way)."""
+"""Step while a digester is pumped out: its pressure is watched."""
 
 VIEW_EVERY_MS = 120_000
 """People look at the screens so often, and when something has happened."""
@@ -81,6 +82,11 @@ class Rehearsal:
         self._automation = parts.build(parts.keeper.load())
         self._before = EMPTY_SNAPSHOT
         self._tally = Tally(parts.description)
+        self._pumps = [
+            tag.tag_id
+            for tag in parts.description.tags.values()
+            if tag.suffix is Suffix.OUTPUT and tag.item == "transfer_pump"
+        ]
         self._returns = Returns(parts.field, dice=self._dice)
         self.inspector = Inspector(parts.description)
         self.crew = ObedientCrew(parts.description, seed=parts.seed)
@@ -170,10 +176,15 @@ class Rehearsal:
         anew within seconds only asks for a look soon.
         """
         due_ms = decision.next_due_ms
-        soon_ms = now_ms + round((BUSY_S if decision.busy else WATCH_S) * 1000)
+        soon_s = WATCH_S if self._is_pumping() else LONGEST_S
+        soon_ms = now_ms + round((BUSY_S if decision.busy else soon_s) * 1000)
         was_known = due_ms == self._announced_ms
         self._announced_ms = due_ms
         return due_ms if was_known else max(due_ms, soon_ms)
+
+    def _is_pumping(self) -> bool:
+        relays = self._field.truth().relays
+        return any(relays[tag_id] for tag_id in self._pumps)
 
     def _switches(self, order: Order) -> bool:
         """Return whether something follows at once: a set point does not move a machine."""
