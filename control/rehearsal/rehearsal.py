@@ -102,7 +102,7 @@ class Rehearsal:
         """
         while self._field.utc_ms < until_ms and not told(self._field.utc_ms):
             off = self._begin_troubles()
-            decision = self._step(None if off is None else self._dice.choice(list(KillMoment)))
+            decision = self._step(self._kill_moment(off))
             if off is None:
                 self._field.advance(self._wait_s(decision, until_ms))
             else:
@@ -112,7 +112,13 @@ class Rehearsal:
 
     # ------------------------------------------------------------------ one step
 
-    def _step(self, killed: KillMoment | None) -> Decision:
+    def _kill_moment(self, off: Disturbance | None) -> KillMoment:
+        """Return how far the step gets; all the way where nothing takes the PC away."""
+        if off is None:
+            return KillMoment.AFTER_ALL
+        return self._dice.choice(tuple(KillMoment))
+
+    def _step(self, killed: KillMoment) -> Decision:
         """Look, decide, keep and act; a kill leaves out what comes after its moment."""
         now_ms = self._field.utc_ms
         snapshot = self._whole.whole(self._field.look(), self._automation.stand_ins)
