@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from plant.clock import Clock
 from plant.description.model import PlantDescription
 from plant.energy.ports import EnergyBook
-from plant.energy.pricing import Pricing
 from plant.history import HistoryReader
 from plant.notebook.notes import NoteBook
 from plant.notebook.trend_sets import TrendSets
@@ -15,6 +14,7 @@ from plant.ports import CommandPort, FrameReader, RecentReader, SimulatorPort, S
 from plant.recipe.ports import RecipeBook
 from plant.reports.export import HistoryExporter
 from plant.tag import Role
+from plant.tariff.pricing import Pricing
 
 
 @dataclass(frozen=True, slots=True)

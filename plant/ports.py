@@ -89,7 +89,7 @@ class FieldPort(Protocol):
     async def write_bypass(
         self, field_unit_id: str, *, mask: int, seconds: int, priority: Priority
     ) -> WriteResult:
-        """Take the rules of ``mask`` out for some seconds (0 ends it), read back and compare."""
+        """Take the rules of ``mask`` out for some seconds (0: end it); read back, compare."""
         ...
 
     async def heartbeat(self, field_unit_id: str) -> None:

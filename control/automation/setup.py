@@ -21,9 +21,6 @@ from plant.description.model import PlantDescription
 from plant.description.plant_files import PlantFiles
 from plant.energy.equipment import equipment_of
 from plant.energy.methane import StageWorth, load_stage_worth
-from plant.energy.pricing import Pricing
-from plant.energy.tariff import Tariff
-from plant.energy.tariff_file import load_tariffs
 from plant.equipment import Unit
 from plant.interlock.book import RuleBook
 from plant.interlock.load import load_interlocks
@@ -31,6 +28,9 @@ from plant.operation.output_numbers import OutputNumbers
 from plant.operation.output_numbers_file import load_output_numbers
 from plant.recipe.fields import load_fields
 from plant.recipe.model import Recipe
+from plant.tariff.pricing import Pricing
+from plant.tariff.tariff import Tariff
+from plant.tariff.tariff_file import load_tariffs
 
 SAVE_EVERY_MS = 10_000
 """What changes all the time is written so often at most; what must not be lost at once."""

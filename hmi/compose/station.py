@@ -30,14 +30,14 @@ from plant.description.load import load_plant
 from plant.description.model import PlantDescription
 from plant.description.plant_files import PlantFiles
 from plant.description.problems import DescriptionProblems
-from plant.energy.pricing import Pricing
-from plant.energy.tariff_file import load_tariffs
 from plant.errors import DescriptionError, StorageError
 from plant.event import Event, EventKind
 from plant.message import Message, message
 from plant.notebook.built_in_sets import built_in_sets
 from plant.ports import FieldPort, JournalPort, SourceMode
 from plant.tag import Role
+from plant.tariff.pricing import Pricing
+from plant.tariff.tariff_file import load_tariffs
 from plant.texts import Texts
 
 if TYPE_CHECKING:

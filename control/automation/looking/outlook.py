@@ -9,17 +9,17 @@ from control.stage_outputs.plan import OutputPlan, Vessel
 from plant.batch.plant_run import PlantRun
 from plant.batch.run import UnitRun
 from plant.batch.states import Procedure
-from plant.energy.costing import prices_of_day
 from plant.energy.heat import HeatDemand
 from plant.energy.methane import StageWorth
 from plant.energy.outlook import Outlook, PulseDemand
-from plant.energy.pricing import Pricing
 from plant.equipment import Site
 from plant.operation.reading import usable
 from plant.recipe.model import Agitation, GasPath, Recipe, Stage
 from plant.recipe.profile import wanted_temperature
 from plant.reports.calendar import plant_day
 from plant.sample import Snapshot
+from plant.tariff.costing import prices_of_day
+from plant.tariff.pricing import Pricing
 
 HOUR_MS = 3_600_000
 _HOURS_AHEAD = 25

@@ -19,13 +19,13 @@ from plant.batch.load import load_batch_settings
 from plant.description.model import PlantDescription
 from plant.description.plant_files import PlantFiles
 from plant.energy.methane import load_stage_worth
-from plant.energy.tariff_file import load_tariffs
 from plant.errors import RefusedError
 from plant.interlock.load import load_interlocks
 from plant.message import message
 from plant.operation.output_numbers_file import load_output_numbers
 from plant.recipe.fields import load_fields
 from plant.recipe.model import Recipe
+from plant.tariff.tariff_file import load_tariffs
 from storage.recipes.shelf import RecipeShelf
 
 _KILLS = frozenset({Trouble.PC_OFF, Trouble.POWER_CUT})

@@ -10,9 +10,9 @@ from hmi.models.desk.notes import Notes
 from hmi.models.desk.questions import Questions
 from hmi.models.desk.trend_sets import KeptSets
 from plant.energy.ports import EnergyBook
-from plant.energy.pricing import Pricing
 from plant.operation.store import BatchBook, BatchExporter
 from plant.recipe.ports import RecipeBook
+from plant.tariff.pricing import Pricing
 
 
 class Desk(QObject):

@@ -10,11 +10,11 @@ from control.batch.boundaries import local_date
 from hmi.models.energy.budget import kwh_text, percent_text
 from hmi.models.energy.uses import consumer_name
 from hmi.value_text import GROUP, NOTHING
-from plant.energy.costing import CostRow, cost_rows, summed_cost
 from plant.energy.ledger import LedgerRow
 from plant.energy.ports import EnergyBook
-from plant.energy.pricing import Pricing
 from plant.reports.calendar import local_ms
+from plant.tariff.costing import CostRow, cost_rows, summed_cost
+from plant.tariff.pricing import Pricing
 from plant.texts import Texts
 
 COST_COLUMNS = ("name", "kwh", "runtime", "cost", "how")

@@ -11,7 +11,7 @@ from hmi.widgets.plant_widget import Canvas
 from hmi.widgets.tables.rows_model import RowsModel
 from hmi.widgets.tables.table import PlainTable
 from plant.energy.ports import EnergyBook
-from plant.energy.pricing import Pricing
+from plant.tariff.pricing import Pricing
 
 _SPANS = (1, 7, 30)
 """Plant days that can be chosen."""

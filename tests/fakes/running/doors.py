@@ -5,10 +5,10 @@ from datetime import date
 from typing import Any
 
 from plant.batch.plant_run import PlantRun
-from plant.energy.pricing import Pricing
 from plant.energy.settings import TariffChoice
-from plant.energy.tariff import LoadRate, Tariff
 from plant.operation.store import BatchLine, BatchRecord
+from plant.tariff.pricing import Pricing
+from plant.tariff.tariff import LoadRate, Tariff
 from tests.fakes.operation import FakeBatchBook, FakeEnergyBook, FakeOperation, FakeRecipeBook
 from tests.fakes.running.energy import ledger_days, ledger_rows
 from tests.fakes.running.plant import plant_run, published_recipe, transitions

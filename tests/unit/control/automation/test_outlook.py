@@ -12,9 +12,7 @@ from plant.batch.states import Procedure, State
 from plant.description.load import load_plant
 from plant.description.plant_files import PlantFiles
 from plant.energy.methane import load_stage_worth
-from plant.energy.pricing import Pricing
 from plant.energy.settings import TariffChoice
-from plant.energy.tariff_file import load_tariffs
 from plant.operation.output_numbers_file import load_output_numbers
 from plant.quality import Quality
 from plant.recipe.model import (
@@ -26,6 +24,8 @@ from plant.recipe.model import (
     TemperatureProfile,
 )
 from plant.sample import Sample, Snapshot
+from plant.tariff.pricing import Pricing
+from plant.tariff.tariff_file import load_tariffs
 
 PLANT = load_plant()
 FILES = PlantFiles()

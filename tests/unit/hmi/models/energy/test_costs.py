@@ -10,8 +10,8 @@ from hmi.models.energy.days import reading as reading_days
 from hmi.models.energy.totals import number_text, spoken_totals, totals_form
 from hmi.value_text import NOTHING
 from plant.description.load import load_plant
-from plant.energy.pricing import Pricing
 from plant.operation.view import Totals
+from plant.tariff.pricing import Pricing
 from tests.fakes.operation import FakeEnergyBook
 from tests.fakes.running.doors import AutomatedDoors
 from tests.fakes.running.energy import ledger_days, ledger_rows

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from plant.energy.ledger import LedgerRow
 from plant.energy.load import Consumer
 from plant.energy.settings import TariffChoice
-from plant.energy.tariff import FixedCharge, LoadRate, Slab, Tariff, in_force
+from plant.tariff.tariff import FixedCharge, LoadRate, Slab, Tariff, in_force
 
 K = TypeVar("K", bound=Hashable)
 _WH_PER_KWH = 1000.0

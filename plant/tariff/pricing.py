@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from plant.energy.settings import TariffChoice
-from plant.energy.tariff import Tariff
+from plant.tariff.tariff import Tariff
 
 
 @dataclass(frozen=True, slots=True)

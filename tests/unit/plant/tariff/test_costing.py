@@ -10,7 +10,10 @@ import pytest
 
 from plant.description.load import load_plant
 from plant.description.plant_files import PlantFiles
-from plant.energy.costing import (
+from plant.energy.ledger import LedgerRow
+from plant.energy.load import Consumer
+from plant.energy.settings import TariffChoice
+from plant.tariff.costing import (
     cost_rows,
     fixed_of,
     mean_slab_rate,
@@ -19,11 +22,8 @@ from plant.energy.costing import (
     rate_at,
     summed_cost,
 )
-from plant.energy.ledger import LedgerRow
-from plant.energy.load import Consumer
-from plant.energy.settings import TariffChoice
-from plant.energy.tariff import LoadRate, Tariff, TimeOfDay, in_force
-from plant.energy.tariff_file import load_tariffs
+from plant.tariff.tariff import LoadRate, Tariff, TimeOfDay, in_force
+from plant.tariff.tariff_file import load_tariffs
 
 REFERENCE = json.loads((Path(__file__).parents[3] / "data" / "tariffs.json").read_text("utf-8"))
 TARIFFS = load_tariffs(PlantFiles(), load_plant().texts)

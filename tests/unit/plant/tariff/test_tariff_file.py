@@ -5,7 +5,7 @@ import pytest
 from plant.description.load import load_plant
 from plant.description.plant_files import PlantFiles
 from plant.description.problems import DescriptionProblems
-from plant.energy.tariff_file import load_tariffs
+from plant.tariff.tariff_file import load_tariffs
 from tests.unit.plant.description.plant_folder import PlantFolder
 
 TEXTS = load_plant().texts

@@ -10,7 +10,7 @@ from plant.description.plant_files import PlantFiles
 from plant.description.problems import DescriptionProblems, ProblemList
 from plant.description.reading.document import read_document
 from plant.description.reading.section import Section, check_schema
-from plant.energy.tariff import FixedCharge, LoadRate, Slab, Tariff, TimeOfDay
+from plant.tariff.tariff import FixedCharge, LoadRate, Slab, Tariff, TimeOfDay
 from plant.texts import Texts
 
 SCHEMA = 1

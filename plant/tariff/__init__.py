@@ -1,0 +1,1 @@
+"""What does energy cost? Tariffs, and the costs of what was used."""
