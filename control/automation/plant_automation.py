@@ -265,7 +265,9 @@ class PlantAutomation:
         wishes = tuple(
             energy_wishes(self._setup, self._kept, after, interlocks, self._granted(outputs))
         )
-        books, admissions = energy_cap.admit(cap, stepped.books, wishes, now_ms, ahead)
+        books, admissions = energy_cap.admit(
+            cap, stepped.books, wishes, now_ms, ahead, next_ms=self._setup.next_ms
+        )
         before = self._kept.energy
         totals = counted(
             self._setup.totals,

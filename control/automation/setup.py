@@ -32,6 +32,9 @@ from plant.tariff.pricing import Pricing
 from plant.tariff.tariff import Tariff
 from plant.tariff.tariff_file import load_tariffs
 
+NEXT_MS = 2_000
+"""The scan comes every second; one of them may be late."""
+
 SAVE_EVERY_MS = 10_000
 """What changes all the time is written so often at most; what must not be lost at once."""
 
@@ -102,6 +105,7 @@ class Setup:
         stand_ins: tags that people enter or that are estimated.
         field_units: field unit by plant unit, for bypass tokens.
         save_every_ms: see SAVE_EVERY_MS.
+        next_ms: how far apart two steps may be, as the energy cap has to reckon with.
     """
 
     description: PlantDescription
@@ -118,10 +122,15 @@ class Setup:
     stand_ins: StandIns
     field_units: Mapping[str, str]
     save_every_ms: int = SAVE_EVERY_MS
+    next_ms: int = NEXT_MS
 
 
 def setup_of(
-    description: PlantDescription, tables: Tables, *, save_every_ms: int = SAVE_EVERY_MS
+    description: PlantDescription,
+    tables: Tables,
+    *,
+    save_every_ms: int = SAVE_EVERY_MS,
+    next_ms: int = NEXT_MS,
 ) -> Setup:
     """Return what the automation of a plant is built from."""
     zone = ZoneInfo(description.site.zone)
@@ -157,6 +166,7 @@ def setup_of(
             if (found := _field_unit(description, unit.unit_id))
         },
         save_every_ms=save_every_ms,
+        next_ms=next_ms,
     )
 
 

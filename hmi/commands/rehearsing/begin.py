@@ -13,7 +13,7 @@ from control.batch.requests import Recipes
 from control.rehearsal.disturbances import Rates, Trouble, disturbances
 from control.rehearsal.keeper import Keeper, LateDocuments, MemoryKeeper
 from control.rehearsal.mid_rota import standing_in_rota
-from control.rehearsal.rehearsal import Rehearsal, RehearsalParts
+from control.rehearsal.rehearsal import LONGEST_S, Rehearsal, RehearsalParts
 from drivers.simulated.rehearsal.field import RehearsalField
 from plant.batch.load import load_batch_settings
 from plant.description.model import PlantDescription
@@ -120,4 +120,5 @@ def _setup(description: PlantDescription, wish: Wish) -> tuple[Setup, Recipe]:
         recipes=Recipes(find=shelf.find, fields=fields),
         tariffs=load_tariffs(plant_files, texts),
     )
-    return setup_of(description, tables), recipe
+    longest_ms = round(LONGEST_S * 1000)
+    return setup_of(description, tables, next_ms=longest_ms), recipe

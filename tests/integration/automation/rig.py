@@ -35,7 +35,7 @@ def usual_setup(description: PlantDescription, **energy: object) -> Setup:
     settings = replace(description.energy, **energy)  # type: ignore[arg-type]
     described = replace(description, energy=settings)
     tables = load_tables(described, None, recipes(description).find)
-    return setup_of(described, tables, save_every_ms=10_000)
+    return setup_of(described, tables, save_every_ms=10_000, next_ms=60_000)
 
 
 @dataclass

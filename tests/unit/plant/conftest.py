@@ -1,4 +1,4 @@
-"""Fixtures of energy's words."""
+"""Fixtures of the plant's words and files."""
 
 from pathlib import Path
 
