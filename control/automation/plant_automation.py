@@ -55,7 +55,7 @@ from plant.sample import Sample, Snapshot
 class PlantAutomation:
     """See protocol.Automation. One owner's thread; no I/O, no clock.
 
-    Nothing is decided before the plant was read whole once (or could not be for a while).
+    Nothing is decided before the plant was read whole since the start and the PC's last sleep.
 
     Args:
         setup: everything known beforehand.
@@ -87,7 +87,7 @@ class PlantAutomation:
         elif "session" not in documents:
             session = replace(session, engaged=False)
         self._kept = replace(kept, session=session)
-        self._first_read = FirstRead(setup.description)
+        self._first_read = FirstRead(setup.description, gap_s=setup.tables.batch.gap_s)
         self._begun = False
         self._present = Present()
         self._bypasses = NOTHING_TRIPPED.bypasses
@@ -161,7 +161,7 @@ class PlantAutomation:
         del before
         now_ms = after.utc_ms
         self._present = replace(self._present, snapshot=after)
-        if not self._begun and not self._first_read.is_whole(after):
+        if not self._first_read.is_whole(after):
             return self._waiting(now_ms)
         back: tuple[Event, ...] = ()
         if not self._begun:

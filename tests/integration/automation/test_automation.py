@@ -2,14 +2,12 @@
 
 import pytest
 
-from plant.batch.states import ResumeChoice, State, UnitMode, Verb
+from plant.batch.states import State, UnitMode, Verb
 from plant.command import Action
-from plant.description.load import load_plant
 from plant.description.model import PlantDescription
 from plant.operation.modes import DeviceMode
 from plant.operation.requests import (
     Allowance,
-    AnswerResume,
     EnterValue,
     HoldAll,
     ResumePlant,
@@ -24,17 +22,6 @@ from plant.tag import Role
 from tests.integration.automation.rig import Rig, recipes, usual_setup
 
 DRIVEN = ("heater", "agitator", "dosing", "transfer_pump", "feed", "drain")
-
-
-@pytest.fixture(scope="module")
-def description() -> PlantDescription:
-    return load_plant()
-
-
-@pytest.fixture
-def rig(description: PlantDescription) -> Rig:
-    recipe = recipes(description).recipes()[0]
-    return Rig(description, usual_setup(description), recipe)
 
 
 def _running(rig: Rig) -> list[str]:
@@ -111,28 +98,6 @@ def test_plant_stop_rests_until_a_person_lets_the_plant_go_on(rig: Rig) -> None:
     assert rig.ask(ResumePlant(rig.asker())).accepted
     assert not rig.ask(ResumePlant(rig.asker())).accepted
     assert rig.automation.view().stopped_ms == 0
-
-
-def test_no_machine_is_started_while_a_plant_stop_rests(rig: Rig) -> None:
-    rig.run(60)
-    rig.automation.stopped(rig.command("", 0, action=Action.PLANT_STOP))
-    for tag_id in ("GT.blower.OP", "GT.compressor.OP", "GT.product_valve.OP", "GT.flare.OP"):
-        rig.field.write(tag_id, 0)
-    rig.run(1800, step_s=10)
-    relays = rig.relays()
-    assert relays["GT.flare.OP"]
-    assert not relays["GT.blower.OP"]
-    assert not relays["GT.product_valve.OP"]
-    assert rig.automation.view().why["GT.blower.OP"].first_blocking is not None
-
-
-def test_a_second_click_on_plant_stop_says_nothing_new(rig: Rig) -> None:
-    rig.run(10)
-    for _ in range(2):
-        rig.automation.stopped(rig.command("", 0, action=Action.PLANT_STOP))
-        rig.run(60)
-    assert "batch.refusal.nothing_runs" not in rig.events
-    assert rig.automation.view().stopped_by == "Asha"
 
 
 def test_plant_stop_survives_the_program(rig: Rig) -> None:
@@ -299,47 +264,6 @@ def test_what_runs_in_a_unit_in_hand_pays_as_well(description: PlantDescription)
     rig.field.write(f"{unit_id}.agitator.OP", 1)
     rig.run(10)
     assert not rig.relays()[f"{unit_id}.agitator.OP"]
-
-
-def test_a_clock_set_back_stops_neither_mixing_nor_heat_for_ever(
-    rig: Rig, description: PlantDescription
-) -> None:
-    rig.run(7 * 3600, step_s=60)
-    recipe = recipes(description).recipes()[0]
-    early_ms = rig.begin_ms - 3 * 86_400_000
-    again = Rig(
-        description,
-        rig.setup,
-        recipe,
-        begin_ms=early_ms,
-        documents=dict(rig.documents),
-    )
-    again.run(60)
-    assert again.events.count("automation.clock_back") == 1
-    for unit_id in tuple(again.automation.view().run.resumes):
-        again.ask(AnswerResume(again.asker(), unit_id, ResumeChoice.RESUME))
-    again.run(8 * 3600, step_s=60)
-    mixed = [key for key in again.documents["outputs"].split('"last_ms":') if key]
-    assert any(early_ms < int(part.partition(",")[0].strip("}")) for part in mixed[1:])
-    assert not again.automation.view().modes.modes
-
-
-def test_a_stop_before_the_first_step_rests_on_the_plant(rig: Rig) -> None:
-    rig.automation.stopped(rig.command("", 0, action=Action.PLANT_STOP))
-    rig.step()
-    assert rig.automation.view().stopped_ms
-    assert rig.automation.view().stopped_by == "Asha"
-
-
-def test_a_stop_before_the_plant_was_read_is_kept_at_once(rig: Rig) -> None:
-    whole = rig.look()
-    part = Snapshot(1, whole.utc_ms, whole.monotonic_s, {})
-    rig.automation.step(rig.before, part)
-    rig.automation.stopped(rig.command("", 0, action=Action.PLANT_STOP))
-    change = rig.automation.step(rig.before, part).change
-    assert change is not None
-    assert "Asha" in change.states["session"]
-    assert rig.automation.step(rig.before, part).change is None
 
 
 def test_an_allowance_is_given_by_an_engineer_with_a_reason(rig: Rig) -> None:

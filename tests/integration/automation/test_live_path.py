@@ -2,14 +2,11 @@
 
 from dataclasses import replace
 
-import pytest
-
 from control.automation.kept import Session
 from control.automation.saved import Documents
 from plant.batch.plant_run import PlantRun
 from plant.batch.states import Procedure, State
 from plant.command import Origin
-from plant.description.load import load_plant
 from plant.description.model import PlantDescription
 from plant.operation.modes import DeviceMode
 from plant.operation.requests import RunDevice, SetDeviceMode
@@ -17,11 +14,6 @@ from tests.integration.automation.live_rig import LiveRig
 from tests.integration.automation.rig import NOON_MS, Rig, recipes, usual_setup
 
 HOUR_MS = 3_600_000
-
-
-@pytest.fixture(scope="module")
-def description() -> PlantDescription:
-    return load_plant()
 
 
 def _rig(
