@@ -34,6 +34,7 @@ class Actuator:
         keeps_on_stop: whether PLANT STOP leaves it as it is (gas paths, flare, ventilation).
         starts_on_stop: whether it may be switched on while PLANT STOP rests (no machine).
         remaining: tag with the seconds of its timed run, empty where there is none.
+        feedback: tag that shows whether it truly runs, empty where none does.
         is_motor: whether it is one of the big motors that never start together.
         step: smallest difference of a set point that is worth a write.
         held_by: tag that is true while the output is commanded and its thermostat holds it
@@ -45,6 +46,7 @@ class Actuator:
     keeps_on_stop: bool = False
     starts_on_stop: bool = False
     remaining: str = ""
+    feedback: str = ""
     is_motor: bool = False
     step: float = 0.05
     held_by: str = ""
@@ -213,7 +215,8 @@ def _is_wanted(actuator: Actuator, wish: Wish, snapshot: Snapshot) -> bool:
         return False
     running = _remaining(actuator, snapshot) > 0
     if wish.run_s:
-        return not running and not on
+        # What still stops shows that this very pulse has just ended: it is not given twice.
+        return not running and not on and not is_on(snapshot, actuator.feedback)
     return (on or running) != bool(wish.value)
 
 

@@ -185,6 +185,7 @@ def _actuators(
                 keeps_on_stop=tag.tag_id in explained and explained[tag.tag_id].keeps_on_stop,
                 starts_on_stop=tag.tag_id in explained and explained[tag.tag_id].starts_on_stop,
                 remaining=writable.timed_run or "",
+                feedback=writable.feedback or "",
                 is_motor=tag.tag_id in rules.big_motors,
                 step=10.0**-tag.digits,
                 held_by=writable.excused_by or "",

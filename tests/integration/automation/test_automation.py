@@ -161,6 +161,12 @@ def test_a_run_by_hand_ends_and_returns_by_itself(rig: Rig) -> None:
     assert [reason.key for reason in too_long.reasons] == ["modes.run_time"]
 
 
+def test_a_pulse_is_ordered_once(rig: Rig) -> None:
+    orders = [order for _ in range(100) for order in rig.step(5).orders if order.timed]
+    assert orders
+    assert len({order.tag_id for order in orders}) == len(orders)
+
+
 def test_a_trip_wins_over_a_person(rig: Rig) -> None:
     rig.run(30)
     unit_id = _in_stage(rig, "S3")
