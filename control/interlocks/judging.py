@@ -24,6 +24,7 @@ class Judgement:
         limit: limit in force, None where it is no number.
         cause: why it trips; None while it does not.
         warned, alarmed: whether those limits are passed.
+        warn_limit, alarm_limit: what they are, None where there is none.
     """
 
     value: float | None
@@ -31,6 +32,8 @@ class Judgement:
     cause: Cause | None
     warned: bool = False
     alarmed: bool = False
+    warn_limit: float | None = None
+    alarm_limit: float | None = None
 
 
 def judge(rule: FittedRule, seen: Seen, was: RuleState) -> Judgement | None:
@@ -118,6 +121,8 @@ def _judge_number(
         Cause.LIMIT if is_tripped else None,
         warned=warn is not None and not warn.holds(value, slack if was.warned_ms else 0.0),
         alarmed=alarm is not None and not alarm.holds(value, slack if was.alarmed_ms else 0.0),
+        warn_limit=None if warn is None else warn.limit,
+        alarm_limit=None if alarm is None else alarm.limit,
     )
 
 

@@ -175,8 +175,14 @@ def _advisories(finding: Finding, *, told: bool) -> list[Advisory]:
         level, since_ms = Level.WARN, state.warned_ms
     if level is None or not told:
         return []
-    value, limit = (found.value, found.limit) if found else (None, None)
-    return [Advisory(rule, level, value, limit, since_ms)]
+    if found is None:
+        return [Advisory(rule, level, None, None, since_ms)]
+    limit = found.limit
+    if level is Level.WARN:
+        limit = found.warn_limit
+    elif not state.tripped_ms:
+        limit = found.alarm_limit
+    return [Advisory(rule, level, found.value, limit, since_ms)]
 
 
 def _news(

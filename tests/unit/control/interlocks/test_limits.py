@@ -125,6 +125,7 @@ def test_limits_that_are_told_move_nothing(bench: Bench) -> None:
         ("D1.pressure_high", Level.WARN)
     ]
     assert result.advisories[0].text.facts["value"] == "22.0 mbar"
+    assert result.advisories[0].text.facts["limit"] == "21.0 mbar"  # the one that is passed
     assert result.forced(HEATER) is None
 
 
