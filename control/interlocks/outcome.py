@@ -175,14 +175,16 @@ def _advisories(finding: Finding, *, told: bool) -> list[Advisory]:
         level, since_ms = Level.WARN, state.warned_ms
     if level is None or not told:
         return []
-    if found is None:
-        return [Advisory(rule, level, None, None, since_ms)]
-    limit = found.limit
+    value = found.value if found else None
+    limit = _passed(found, level, is_tripped=bool(state.tripped_ms)) if found else None
+    return [Advisory(rule, level, value, limit, since_ms)]
+
+
+def _passed(found: Judgement, level: Level, *, is_tripped: bool) -> float | None:
+    """Return the limit that is passed: the one that is told."""
     if level is Level.WARN:
-        limit = found.warn_limit
-    elif not state.tripped_ms:
-        limit = found.alarm_limit
-    return [Advisory(rule, level, found.value, limit, since_ms)]
+        return found.warn_limit
+    return found.limit if is_tripped else found.alarm_limit
 
 
 def _news(

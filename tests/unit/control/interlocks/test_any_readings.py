@@ -77,21 +77,19 @@ def _hold(bench: Bench) -> None:
         assert "D1.heater.OP" in off
     if full or stop is None or stop or level is None or not 40 < level < 90:
         assert "D1.agitator.OP" in off
-    if suction is None or suction <= 2 or pressure is None or pressure <= 1:
-        assert {"GT.blower.OP", "GT.compressor.OP"} <= off or _is_empty(level, pressure)
+    is_empty = level is not None and level <= 5
+    sucked = (pressure is None or pressure <= 1) and not is_empty
+    if suction is None or suction <= 2 or sucked:
+        assert {"GT.blower.OP", "GT.compressor.OP"} <= off
     o2, ch4 = _known(bench, "D1.o2.PV"), _known(bench, "D1.ch4.PV")
     if o2 is None or ch4 is None or o2 > 1 or ch4 < 45:
         assert not bench.result.may_start("D1.rich_outlet.OP")
     room = _known(bench, "SI.room_ch4.PV")
     if room is None or room >= 20:
         assert bench.result.forced("SI.ventilation.OP") is True
-    assert not bench.result.may_stop("D1.lean_outlet.OP") or (
-        level is not None and level <= 5
-    ), "the only gas path of a unit with slurry"
-
-
-def _is_empty(level: float | None, pressure: float | None) -> bool:
-    return level is not None and level <= 5 and pressure is not None and pressure <= 1
+    assert is_empty or not bench.result.may_stop("D1.lean_outlet.OP"), (
+        "the only gas path of a unit with slurry"
+    )
 
 
 def _known(bench: Bench, tag_id: str) -> float | None:
