@@ -86,11 +86,13 @@ class Commands:
         """Return whether a command on the tag (or resumed field unit) has not ended yet."""
         return tag_id in self._pending
 
-    def is_free(self, tag_id: str) -> bool:
+    def is_free(self, tag_id: str, origin: Origin) -> bool:
         """Return whether a program's command on the tag would find its unit ready for it."""
         tag = self._parts.description.tags.get(tag_id)
         unit = None if tag is None else self._parts.units.find(tag.field_unit)
-        if unit is None or tag_id in self._pending or tag_id in self._locked:
+        if unit is None or tag_id in self._pending:
+            return False
+        if tag_id in self._locked and origin is not Origin.INTERLOCK:
             return False
         return is_commandable(self._parts.units.view(unit)) and not self._is_stopping
 
@@ -157,7 +159,8 @@ class Commands:
         parts = self._parts
         if switches_on(job.command):
             origin = job.command.origin
-            if not await parts.audit.may_go(row, origin, parts.journal_wait_s):
+            is_trip = origin is Origin.INTERLOCK  # a gas path opens whatever the disk does
+            if not is_trip and not await parts.audit.may_go(row, origin, parts.journal_wait_s):
                 return OutcomeStatus.REFUSED, (message("refusal.journal_slow"),)
             # The plant went on while the row was written: a trip, a STOP or a lost unit wins.
             reasons = judge(job.command, replace(self._context(job), pending=False))

@@ -11,6 +11,8 @@ from plant.message import Message, message
 from plant.sample import Sample
 from plant.tag import Role, Tag, ValueKind, Writable
 
+_BOUND_BY_LOCK = frozenset({Origin.BATCH, Origin.TIMETABLE})
+
 
 @dataclass(frozen=True, slots=True)
 class UnitView:
@@ -65,8 +67,9 @@ class Context:
 def judge(command: Command, context: Context) -> tuple[Message, ...]:
     """Return why the command is refused; empty when it may go.
 
-    PLANT STOP is never refused. All reasons are given at once, what is wrong with the request
-    itself before what is wrong with the plant.
+    PLANT STOP is never refused. A trip is held up neither by what is wrong with the program's
+    records nor by an output that once ignored a command. All reasons are given at once, what
+    is wrong with the request itself before what is wrong with the plant.
     """
     if command.action is Action.PLANT_STOP:
         return ()
@@ -168,7 +171,7 @@ def _same(seen: float, now: float, tag: Tag) -> bool:
 
 
 def _program(command: Command, context: Context) -> Iterator[Message]:
-    if context.view_only is not None:
+    if context.view_only is not None and command.origin is not Origin.INTERLOCK:
         yield context.view_only
     if context.stopping:
         yield message("refusal.stopping")
@@ -181,7 +184,7 @@ def _program(command: Command, context: Context) -> Iterator[Message]:
 def _tag_is_free(command: Command, tag: Tag, context: Context) -> Iterator[Message]:
     if context.pending:
         yield message("refusal.pending", tag=tag.tag_id)
-    if context.locked and command.origin is not Origin.OPERATOR:
+    if context.locked and command.origin in _BOUND_BY_LOCK:
         yield message("refusal.locked", tag=tag.tag_id)
     if context.unit is not None and context.unit.in_doubt and switches_on(command):
         yield message("refusal.in_doubt", unit=context.unit.unit_id)

@@ -39,7 +39,8 @@ class LiveParts:
         automation: what decides.
         store: keeps its state.
         submit: the door to a write.
-        may_go: whether a tag's field unit can be commanded at all now; orders to others wait.
+        may_go: whether a tag's field unit can be commanded at all now by such an origin;
+            orders to others wait.
         give_permits: takes the permits by field unit and register.
         tell: tells and journals an event.
         audit: journals requests and their answers.
@@ -50,7 +51,7 @@ class LiveParts:
     automation: Automation
     store: PlantStore
     submit: Callable[[Command], None]
-    may_go: Callable[[str], bool]
+    may_go: Callable[[str, Origin], bool]
     give_permits: Callable[[Decision], None]
     tell: Callable[[Event], None]
     audit: Audit
@@ -183,7 +184,7 @@ class LiveAutomation:
         unsent: list[Order] = []
         for order in orders:
             waits = order.value and order.origin != Origin.INTERLOCK.value and not durable
-            if waits or not self._parts.may_go(order.tag_id):
+            if waits or not self._parts.may_go(order.tag_id, Origin(order.origin)):
                 unsent.append(order)
             else:
                 self._parts.submit(_command(order))

@@ -206,8 +206,14 @@ class _Desk:
         starts.start_by_hand(self.draft, self._facts, run, recipe, self._author)
 
     def _hold_all(self) -> None:
+        """Hold what runs; what is held by a short gap does not go on by itself any more."""
         held = [run for run in self.draft.units.values() if follow(run.state, Verb.HOLD)]
-        if not held:
+        waiting = [card for card in self.draft.resumes.values() if not card.long]
+        for card in waiting:
+            self.draft.resumes[card.unit_id] = replace(card, long=True)
+            text = message("batch.event.ask_resume", unit=card.unit_id)
+            self.draft.event(card.unit_id, text)
+        if not held and not waiting:
             raise RefusedError(message("batch.refusal.nothing_runs"))
         for run in held:
             self._command(run, Verb.HOLD)

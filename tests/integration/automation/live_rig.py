@@ -76,7 +76,7 @@ class LiveRig:
                 automation=rig.automation,
                 store=self.store,
                 submit=self._submit,
-                may_go=lambda tag_id: tag_id not in self.busy,
+                may_go=lambda tag_id, _: tag_id not in self.busy,
                 give_permits=self._give_permits,
                 tell=self._tell,
                 audit=Audit(journal, rig.description.texts, TrustedClock(self._clock)),

@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from plant.batch.states import ResumeChoice
+from plant.batch.states import ResumeChoice, State
 from plant.command import Action
 from plant.description.model import PlantDescription
-from plant.operation.requests import AnswerResume
+from plant.operation.requests import AnswerResume, ResumePlant
 from plant.quality import Quality
 from plant.sample import Snapshot
 from tests.integration.automation.rig import Rig, recipes
@@ -91,3 +91,21 @@ def test_a_stop_before_the_plant_was_read_is_kept_at_once(rig: Rig) -> None:
     assert change is not None
     assert "Asha" in change.states["session"]
     assert rig.automation.step(rig.before, part).change is None
+
+
+def test_a_plant_stop_reaches_units_that_would_go_on_by_themselves(rig: Rig) -> None:
+    rig.run(60)
+    unit_id = "D3"
+    rig.start()
+    rig.field.inject(f"{unit_id}.temperature_upper.PV:open")
+    rig.run(5, step_s=1)
+    assert rig.automation.view().run.units[unit_id].state is State.HELD
+    rig.automation.stopped(rig.command("", 0, action=Action.PLANT_STOP))
+    rig.run(5, step_s=1)
+    rig.field.clear()
+    rig.run(60)
+    assert rig.ask(ResumePlant(rig.asker())).accepted
+    rig.run(60)
+    run = rig.automation.view().run
+    assert {each.state for each in run.units.values()} == {State.HELD}
+    assert run.resumes[unit_id].long

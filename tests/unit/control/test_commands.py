@@ -289,6 +289,16 @@ async def test_a_view_only_program_refuses_everything_but_stop(bench: Bench) -> 
     assert bench.ear.statuses(stop)[-1] is OutcomeStatus.CONFIRMED
 
 
+async def test_a_trip_waits_for_no_disk_and_no_lock(bench: Bench) -> None:
+    bench.journal.answers = False
+    slow = await bench.submit(bench.command(AGITATOR, 1, origin=Origin.INTERLOCK))
+    assert bench.ear.statuses(slow)[-1] is OutcomeStatus.WRITTEN
+    await bench.pass_time(1)
+    bench.journal.set_writable(writable=False)
+    lost = await bench.submit(bench.command(AGITATOR, 0, origin=Origin.INTERLOCK))
+    assert bench.ear.statuses(lost)[-1] is OutcomeStatus.WRITTEN
+
+
 async def test_a_failure_of_the_program_is_answered_as_unknown(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -221,6 +221,7 @@ def test_a_locked_output_is_unlocked_only_by_a_person(description: PlantDescript
     seen = replace(context(description, AGITATOR), locked=True)
     assert keys(command(AGITATOR), seen) == []
     assert keys(command(AGITATOR, origin=Origin.TIMETABLE), seen) == ["refusal.locked"]
+    assert keys(command(AGITATOR, origin=Origin.INTERLOCK), seen) == []
 
 
 def test_all_reasons_are_given_at_once(description: PlantDescription) -> None:

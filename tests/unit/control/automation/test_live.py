@@ -107,7 +107,7 @@ class Bench:
                 automation=self.script,
                 store=self.store,
                 submit=self.commands.append,
-                may_go=lambda tag_id: tag_id not in self.silent,
+                may_go=lambda tag_id, _: tag_id not in self.silent,
                 give_permits=self.permits.append,
                 tell=lambda event: self.texts.append(event.text.key),
                 audit=Audit(self.journal, load_plant().texts, TrustedClock(self.clock)),
