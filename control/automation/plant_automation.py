@@ -165,7 +165,7 @@ class PlantAutomation:
             return self._waiting(now_ms)
         back: tuple[Event, ...] = ()
         if not self._begun:
-            self._kept, back = not_ahead(self._kept, now_ms)
+            self._kept, back = not_ahead(self._kept, now_ms, self._setup.zone)
         interlocks = self._judge(after, now_ms)
         facts = self._facts(after)
         answered = self._reply(facts, now_ms)
