@@ -121,7 +121,6 @@ class Commands:
         self._pending.add(command.tag_id)
         if command.origin is Origin.OPERATOR:
             self._locked.discard(command.tag_id)
-            self._parts.gate.taken(command)
         self._publish(command, OutcomeStatus.PENDING)
         self._begin(self._run(job, row), name=f"command {command.command_id}")
 
@@ -166,6 +165,8 @@ class Commands:
             reasons = judge(job.command, replace(self._context(job), pending=False))
             if reasons:
                 return OutcomeStatus.REFUSED, reasons
+        if job.command.origin is Origin.OPERATOR:
+            parts.gate.taken(job.command)
         written_s = parts.clock.monotonic_s()
         result = await self._write(job)
         if result.status is not WriteStatus.CONFIRMED:
