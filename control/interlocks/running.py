@@ -37,7 +37,7 @@ def runs_now(
         key = each.output_id or each.seen_id
         state = before.get(key)
         if state is None:
-            changed[key] = RunState(seen, now_ms, seen, sent, now_ms)
+            changed[key] = RunState(seen, now_ms, seen, sent, now_ms, looked_ms=now_ms)
         elif state.is_on is not seen or state.sent is not sent:
             changed[key] = _changed(state, is_on=seen, sent=sent, now_ms=now_ms)
     return {**before, **changed} if changed else before
@@ -62,7 +62,8 @@ def _is_on(samples: Mapping[str, Sample], tag_id: str) -> bool:
 def newest_start_ms(rule: FittedRule, seen: Seen) -> int | None:
     """Return when one of the rule's rivals last started, by command or by what is seen.
 
-    None where none of them is running; what has stopped draws no current any more.
+    None where none of them is running; what has stopped draws no current any more. What ran
+    already when it was first looked at is not taken for a start.
     """
     newest: int | None = None
     for tag_id in rule.rivals:
@@ -70,5 +71,6 @@ def newest_start_ms(rule: FittedRule, seen: Seen) -> int | None:
         if run is None or not (run.is_on or run.sent):
             continue
         started_ms = max(run.since_ms if run.is_on else 0, run.sent_ms if run.sent else 0)
-        newest = started_ms if newest is None else max(newest, started_ms)
+        if started_ms > run.looked_ms:
+            newest = started_ms if newest is None else max(newest, started_ms)
     return newest

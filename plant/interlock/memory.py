@@ -37,6 +37,7 @@ class RunState:
         has_run: whether it was ever seen running.
         sent: whether it is commanded on, whatever is seen of it.
         sent_ms: since when it has been commanded so.
+        looked_ms: when it was first looked at; what was so then began nobody knows when.
     """
 
     is_on: bool
@@ -44,6 +45,7 @@ class RunState:
     has_run: bool = False
     sent: bool = False
     sent_ms: int = 0
+    looked_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,10 @@ def test_unknown_verb_is_a_wrong_call(capsys: pytest.CaptureFixture[str]) -> Non
     with pytest.raises(SystemExit) as end:
         main(["fly"])
     assert end.value.code == 2
-    assert "unknown verb 'fly'; known verbs: run, simulate, check" in capsys.readouterr().err
+    assert (
+        "unknown verb 'fly'; known verbs: run, simulate, rehearse, check"
+        in capsys.readouterr().err
+    )
 
 
 @pytest.mark.parametrize(

@@ -61,7 +61,9 @@ def test_all_problems_are_printed_with_their_places(
     assert run("--plant", str(folder.path)) == 1
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith(f"{folder.path.as_posix()}/site.toml:10: [site.zone] The time")
-    assert "templates/tank.toml:40:" in lines[1]
+    tank = (folder.path / "templates/tank.toml").read_text(encoding="utf-8").splitlines()
+    number = 1 + next(n for n, line in enumerate(tank) if '"ch5"' in line)
+    assert f"templates/tank.toml:{number}:" in lines[1]
     assert lines[2] == "Problems found: 2."
 
 
