@@ -1,6 +1,6 @@
 """Where on the screen is what? Asked from the same window, built offscreen at the same size."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QEvent, QPoint
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
@@ -11,6 +11,9 @@ from hmi.main_window import MainWindow
 from hmi.mimic.view import MimicView
 from hmi.theme import LIGHT
 from hmi.window.stop_button import StopButton
+from plant.batch.plant_run import PlantRun
+from tests.fakes.operation import FakeOperation
+from tests.fakes.running.view import operation_view
 from tests.fakes.station import FakeStation
 
 Place = tuple[int, int]
@@ -34,12 +37,17 @@ class Places:
 
 
 def places(app: QApplication, size: tuple[int, int], *, tag_id: str) -> Places:
-    """Return where things are in a window of this size; ``tag_id`` is a running feedback."""
+    """Return where things are in a window of this size; ``tag_id`` is a running feedback.
+
+    The plant is a new one, that the automation only watches.
+    """
     app.setStyle("Fusion")
     load_fonts()
     apply_font(Look(LIGHT))
     station = FakeStation()
-    window = MainWindow(doors=station.doors, theme=LIGHT)
+    watched = replace(operation_view(run=PlantRun(), why={}), engaged=False)
+    doors = replace(station.doors, operation=FakeOperation(watched))
+    window = MainWindow(doors=doors, theme=LIGHT)
     window.resize(*size)
     window.show()
     station.fill()
