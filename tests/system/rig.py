@@ -13,6 +13,7 @@ from hmi.settings import Settings
 from plant.command import Action, Command, Origin, Outcome
 from plant.event import Event
 from plant.health import DeviceHealth, DeviceState, SystemHealth
+from plant.interlock.rule import Condition
 from plant.sample import Sample
 from plant.tag import Role
 from tests.system.program import NOON
@@ -135,7 +136,12 @@ class Rig:
         )
 
     def submit(self, action: Action, tag_id: str = "", value: float = 0.0) -> str:
-        """Hand a command to the engine as the operator would; return its id."""
+        """Hand a command to the engine as the operator would; return its id.
+
+        A start waits until no big motor was started just before: the automation runs, too.
+        """
+        if value and action in {Action.WRITE, Action.RUN_TIMED}:
+            self._wait_until_it_may_start(tag_id)
         sample = self.heard.samples.get(tag_id)
         command = Command(
             command_id=uuid.uuid4().hex,
@@ -150,6 +156,19 @@ class Rig:
         assert self.station.doors.commands is not None
         self.station.doors.commands.submit(command)
         return command.command_id
+
+    def _wait_until_it_may_start(self, tag_id: str) -> None:
+        operation = self.station.doors.operation
+        assert operation is not None
+
+        def may_start() -> bool:
+            view = operation.latest_operation()
+            return view is None or not any(
+                rule.rule.rule.condition is Condition.START_GAP
+                for rule in view.interlocks.against(tag_id)
+            )
+
+        self.heard.wait_for(may_start, within_s=30.0, what=f"room for the start of {tag_id}")
 
     def outcome_of(self, command_id: str, *, within_s: float) -> Outcome:
         """Wait for a command's end and return it."""
