@@ -37,8 +37,8 @@ async def test_a_run_by_hand_waits_for_the_disk_and_then_runs(
     description: PlantDescription,
 ) -> None:
     live = LiveRig(_rig(description))
-    live.run(15)
-    agitator = "D2.agitator.OP"
+    live.run(30)
+    agitator = "D1.agitator.OP"
     assert not live.rig.relays()[agitator]
     live.live.ask(RunDevice(live.rig.asker(), agitator, 60))
     live.run(1)
@@ -54,9 +54,9 @@ async def test_a_run_by_hand_that_waited_too_long_is_told_and_left_out(
     description: PlantDescription,
 ) -> None:
     live = LiveRig(_rig(description))
-    live.run(15)
+    live.run(30)
     live.store.scans = 4
-    live.live.ask(RunDevice(live.rig.asker(), "D2.agitator.OP", 60))
+    live.live.ask(RunDevice(live.rig.asker(), "D1.agitator.OP", 60))
     live.run(20)
     assert not [each for _, each in live.sent if each.origin is Origin.OPERATOR]
     assert "automation.run_late" in live.told
@@ -76,8 +76,8 @@ async def test_what_could_not_be_commanded_is_decided_again_at_once(
     description: PlantDescription,
 ) -> None:
     live = LiveRig(_rig(description))
-    live.run(15)
-    agitator = "D2.agitator.OP"
+    live.run(30)
+    agitator = "D1.agitator.OP"
     live.rig.field.write(agitator, 1)
     live.busy.add(agitator)
     asker = live.rig.asker(reason="lock 17")
