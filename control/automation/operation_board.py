@@ -1,13 +1,10 @@
 """Who hears the automation? Everyone attached, and nobody can hurt the scan by it."""
 
-import logging
-import threading
 from collections.abc import Callable
 
+from control.live_source import Listeners
 from plant.operation.requests import Answer
 from plant.operation.view import OperationListener, OperationView
-
-_log = logging.getLogger(__name__)
 
 
 class OperationBoard:
@@ -17,9 +14,7 @@ class OperationBoard:
     """
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
-        # Copied on write, so that telling needs no lock and no copy.
-        self._listeners: tuple[OperationListener, ...] = ()
+        self._listeners = Listeners[OperationListener]()
         self._latest: OperationView | None = None
 
     @property
@@ -29,27 +24,13 @@ class OperationBoard:
 
     def attach(self, listener: OperationListener) -> Callable[[], None]:
         """Start telling the listener; call what is returned to stop (twice does no harm)."""
-        with self._lock:
-            self._listeners = (*self._listeners, listener)
-        return lambda: self._detach(listener)
+        return self._listeners.attach(listener)
 
     def show(self, view: OperationView) -> None:
         """Tell the scan's view."""
         self._latest = view
-        self._tell(lambda listener: listener.on_operation(view))
+        self._listeners.tell(lambda listener: listener.on_operation(view))
 
     def answer(self, answer: Answer) -> None:
         """Tell what became of a request."""
-        self._tell(lambda listener: listener.on_answer(answer))
-
-    def _tell(self, call: Callable[[OperationListener], None]) -> None:
-        for listener in self._listeners:
-            try:
-                call(listener)
-            except Exception:  # noqa: BLE001  foreign code must not end the scan
-                _log.exception("a listener failed and is detached: %r", listener)
-                self._detach(listener)
-
-    def _detach(self, listener: OperationListener) -> None:
-        with self._lock:
-            self._listeners = tuple(kept for kept in self._listeners if kept is not listener)
+        self._listeners.tell(lambda listener: listener.on_answer(answer))
