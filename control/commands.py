@@ -66,12 +66,29 @@ class CommandParts:
     gate: Gate
 
 
+class RememberedIds:
+    """Ids that came before, the newest so many of them. One owner."""
+
+    def __init__(self, most: int = REMEMBERED_IDS) -> None:
+        self._most = most
+        self._known: OrderedDict[str, None] = OrderedDict()
+
+    def is_new(self, each: str) -> bool:
+        """Return whether an id comes for the first time, and remember it."""
+        if each in self._known:
+            return False
+        self._known[each] = None
+        if len(self._known) > self._most:
+            self._known.popitem(last=False)
+        return True
+
+
 class Commands:
     """Executes each command id once. Owner: the engine thread."""
 
     def __init__(self, parts: CommandParts) -> None:
         self._parts = parts
-        self._known: OrderedDict[str, None] = OrderedDict()
+        self._known = RememberedIds()
         self._pending: set[str] = set()
         self._locked: set[str] = set()
         self._stops: list[asyncio.Task[WriteResult]] = []
@@ -103,12 +120,9 @@ class Commands:
             command: what is asked.
             asked_s: when, by the clock's ``elapsed_s``; None for now.
         """
-        if command.command_id in self._known:
+        if not self._known.is_new(command.command_id):
             _log.info("command %s came again and is left out", command.command_id)
             return
-        self._known[command.command_id] = None
-        if len(self._known) > REMEMBERED_IDS:
-            self._known.popitem(last=False)
         if command.action is Action.PLANT_STOP:
             self._stop(command)
             return

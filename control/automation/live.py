@@ -10,6 +10,7 @@ from control.audit import Audit
 from control.automation.operation_board import OperationBoard
 from control.automation.protocol import Automation, Decision, Order
 from control.automation.requests_row import row_of
+from control.commands import RememberedIds
 from plant.clock import Clock
 from plant.command import Action, Command, Origin
 from plant.event import Event, EventKind
@@ -90,13 +91,12 @@ class LiveAutomation:
         self._since_s = 0.0
         self._slow_told_s: float | None = None
         self._lost: Message | None = None
-        self._asked: dict[str, None] = {}
+        self._asked = RememberedIds()
 
     def ask(self, request: Request) -> None:
         """Take a request; each id once."""
-        if request.asker.request_id in self._asked:
+        if not self._asked.is_new(request.asker.request_id):
             return
-        self._asked[request.asker.request_id] = None
         self._parts.audit.keep(row_of(request, self._parts.clock))
         self._parts.automation.ask(request)
 
